@@ -1,0 +1,115 @@
+package io.carillon.bench;
+
+import io.carillon.bench.load.Loop;
+import io.carillon.bench.load.Transport;
+import io.carillon.bench.peer.Carillon;
+import io.carillon.bench.peer.Container;
+import io.carillon.bench.peer.Peer;
+import io.carillon.bench.peer.Peers;
+import io.carillon.bench.peer.PlainPeer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The servers that a case asks for, started when first asked for. Owned by the thread that measures. */
+final class Stage implements AutoCloseable {
+    private final Peers peers;
+    private final Scale scale;
+    private final Path work;
+    private final Loop loop = new Loop();
+    private final Map<String, Peer> running = new LinkedHashMap<>();
+
+    Stage(Peers peers, Scale scale, Path work) {
+        this.peers = peers;
+        this.scale = scale;
+        this.work = work;
+    }
+
+    Scale scale() {
+        return scale;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** A container and a transport. */
+    record Setting(Container container, Transport transport) {
+        @Override
+        public String toString() {
+            return container + ", " + transport;
+        }
+    }
+
+    /** All four; the one given in the short form. For cases that start servers of their own, which takes time. */
+    List<Setting> settings(Container container, Transport transport) {
+        if (scale.brief()) {
+            return List.of(new Setting(container, transport));
+        }
+        return Stream.of(Container.values())
+                .flatMap(each -> Stream.of(Transport.values()).map(way -> new Setting(each, way)))
+                .toList();
+    }
+
+    /** Where a case may put files. */
+    Path work() {
+        return work;
+    }
+
+    Carillon carillon(Container container) {
+        return (Carillon) shared("Carillon on " + container, () -> peers.carillon(container));
+    }
+
+    /** One that no other case uses; the caller closes it. */
+    Carillon fresh(Container container, String... options) {
+        return peers.carillon(container, options);
+    }
+
+    Carillon on(Container container, Path data, String... options) {
+        return peers.carillonOn(container, data, options);
+    }
+
+    Peer bare() {
+        return shared(PlainPeer.BARE, peers::bare);
+    }
+
+    Peer jersey() {
+        return shared(PlainPeer.JERSEY, peers::jersey);
+    }
+
+    Optional<Peer> nchan() {
+        Peer known = running.get(PlainPeer.NCHAN);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<PlainPeer> started = peers.nchan();
+        started.ifPresent(peer -> running.put(PlainPeer.NCHAN, peer));
+        return started.map(peer -> peer);
+    }
+
+    private Peer shared(String name, Supplier<Peer> start) {
+        Peer known = running.get(name);
+        if (known == null) {
+            known = start.get();
+            running.put(name, known);
+        }
+        return known;
+    }
+
+    /** Each case has servers of its own, but in the short form, which has no time to start them so often. */
+    void caseEnds(boolean failed) {
+        if (failed || !scale.brief()) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Peer::close);
+        running.clear();
+    }
+}

@@ -1,0 +1,110 @@
+package io.carillon.bench.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** One selector and the thread that made it: every connection of the load lives on it, so that nothing needs a lock. */
+public final class Loop implements AutoCloseable {
+    /** What one source address is asked to hold of the kernel's 28,000 ephemeral ports, closed connections included. */
+    private static final int CONNECTIONS_PER_ADDRESS = 8_000;
+
+    private static final int ADDRESSES = 200;
+
+    private final Selector selector;
+    private final boolean moreAddresses = canBind(2);
+    private int made;
+
+    /** Read into by all, one after the other. */
+    final byte[] bytes = new byte[256 * 1024];
+
+    final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+
+    interface Wakeable {
+        void ready(SelectionKey key);
+    }
+
+    public Loop() {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    /** Serves what is ready; waits for at most this long if nothing is. */
+    void turn(long maxMillis) {
+        try {
+            if (maxMillis <= 0) {
+                selector.selectNow(key -> ((Wakeable) key.attachment()).ready(key));
+            } else {
+                selector.select(key -> ((Wakeable) key.attachment()).ready(key), maxMillis);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Serves all until something is true. */
+    public void until(String what, Duration patience, BooleanSupplier done) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("after " + patience.toSeconds() + " s still not: " + what);
+            }
+            turn(1);
+        }
+    }
+
+    /** Serves all for a time. */
+    public void during(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            turn(1);
+        }
+    }
+
+    /** Another of 127.0.0.2, .3, … for every few thousand connections; 127.0.0.1 where the system has no others. */
+    InetSocketAddress source() {
+        int address = moreAddresses ? 2 + made++ / CONNECTIONS_PER_ADDRESS % ADDRESSES : 1;
+        return new InetSocketAddress(loopback(address), 0);
+    }
+
+    static InetAddress loopback(int last) {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean canBind(int last) {
+        try (var socket = new java.net.ServerSocket(0, 1, loopback(last))) {
+            return socket.isBound();
+        } catch (IOException onlyOneAddress) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The measurements of docs/benchmarks.md. */
+@NullMarked
+package io.carillon.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.carillon.bench.peer;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts what is measured. */
+public record Peers(Site site) {
+    public Carillon carillon(Container container, String... options) {
+        return Carillon.start(container, site, List.of(options));
+    }
+
+    /** On a log that is there already. */
+    public Carillon carillonOn(Container container, Path data, String... options) {
+        return Carillon.start(container, site, List.of(options), data);
+    }
+
+    public PlainPeer bare() {
+        return PlainPeer.bare(site);
+    }
+
+    public PlainPeer jersey() {
+        return PlainPeer.jersey(site);
+    }
+
+    /** Empty where it is not installed. */
+    public Optional<PlainPeer> nchan() {
+        return PlainPeer.nchan(site);
+    }
+}

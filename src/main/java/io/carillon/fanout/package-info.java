@@ -1,0 +1,5 @@
+/** Who hears what, and when: shards of subscribers, each a cursor on the log. Imports the vocabulary and the log. */
+@NullMarked
+package io.carillon.fanout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package io.carillon.log;
+
+import io.carillon.event.Audience;
+import io.carillon.event.Cursor;
+import io.carillon.event.EncodedEvent;
+import io.carillon.event.Event;
+import io.carillon.event.EventType;
+import io.carillon.event.Topic;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events on disk. Reads come from any thread and take a connection of the readers' pool; what changes the table is
+ * package-private and called by the journal's thread within its transaction.
+ */
+public final class EventLog {
+    private final Jdbi readers;
+    private final Lineage lineage;
+    private final LogTail tail;
+
+    EventLog(Jdbi readers, Lineage lineage, LogTail tail) {
+        this.readers = readers;
+        this.lineage = lineage;
+        this.tail = tail;
+    }
+
+    /**
+     * A stretch of the log.
+     *
+     * @param events in order, without gaps, the first one right after the asked-for offset
+     * @param gap true if what follows the asked-for offset is no longer kept; then there are no events
+     */
+    public record Page(List<EncodedEvent> events, boolean gap) {}
+
+    /**
+     * Reads on after an offset.
+     *
+     * @param maxBytes of data; one event is read whatever its size
+     * @throws StoreException if the store does not answer
+     */
+    public Page after(long offset, int maxEvents, long maxBytes) {
+        long head = tail.head().offset();
+        List<EncodedEvent> events;
+        try {
+            events = readers.withHandle(handle -> read(handle, lineage, offset, maxEvents, maxBytes));
+        } catch (JdbiException e) {
+            throw new StoreException("the log cannot be read", e);
+        }
+        boolean complete = events.isEmpty() ? offset >= head : events.get(0).offset() == offset + 1;
+        return complete ? new Page(events, false) : new Page(List.of(), true);
+    }
+
+    /** The offset a cursor stands for, or empty if this log cannot honour it because it is from another history. */
+    public OptionalLong resolve(Cursor cursor) {
+        return lineage.resolve(cursor, tail.head().offset());
+    }
+
+    /** The cursor that stands for an offset: the current epoch's at and after its beginning, else that of the event there. */
+    public Cursor at(long offset) {
+        Lineage.Epoch current = lineage.current();
+        return offset >= current.since() ? new Cursor(current.name(), offset) : lineage.of(Math.max(offset, 0));
+    }
+
+    /** The cursor before the oldest event that is kept. */
+    public Cursor earliest() {
+        try {
+            return at(readers.withHandle(EventLog::trimmed));
+        } catch (JdbiException e) {
+            throw new StoreException("the log cannot be read", e);
+        }
+    }
+
+    static long trimmed(Handle handle) {
+        return handle.createQuery("SELECT trimmed FROM log").mapTo(Long.class).one();
+    }
+
+    static List<EncodedEvent> read(Handle handle, Lineage lineage, long after, int maxEvents, long maxBytes) {
+        ResultIterable<EncodedEvent> rows = handle.createQuery(
+                        "SELECT \"offset\", time, type, topic, content_type, data, alternates, private, expires FROM event"
+                                + " WHERE \"offset\" > :after ORDER BY \"offset\" LIMIT :limit")
+                .bind("after", after)
+                .bind("limit", maxEvents)
+                .map((row, context) -> event(row, lineage));
+        List<EncodedEvent> events = new ArrayList<>();
+        long bytes = 0;
+        try (var iterator = rows.iterator()) {
+            for (Iterator<EncodedEvent> each = iterator; bytes < maxBytes && each.hasNext(); ) {
+                EncodedEvent event = each.next();
+                events.add(event);
+                bytes += event.event().data().map(data -> data.bytes().length).orElse(0) + 256;
+            }
+        }
+        return events;
+    }
+
+    private static EncodedEvent event(ResultSet row, Lineage lineage) throws SQLException {
+        @Nullable String contentType = row.getString("content_type");
+        Optional<Event.Data> data =
+                contentType == null ? Optional.empty() : Optional.of(new Event.Data(contentType, row.getBytes("data")));
+        return new EncodedEvent(Event.logged(
+                lineage.of(row.getLong("offset")),
+                new EventType(row.getString("type")),
+                new Topic(row.getString("topic")),
+                Instant.ofEpochMilli(row.getLong("time")),
+                data,
+                audience(row)));
+    }
+
+    private static Audience audience(ResultSet row) throws SQLException {
+        @Nullable String alternates = row.getString("alternates");
+        boolean isPrivate = row.getInt("private") != 0;
+        long expires = row.getLong("expires");
+        boolean expiring = !row.wasNull();
+        if (alternates == null && !isPrivate && !expiring) {
+            return Audience.EVERYONE;
+        }
+        return new Audience(
+                alternates == null
+                        ? List.of()
+                        : alternates.lines().map(Topic::new).toList(),
+                isPrivate,
+                expiring ? Optional.of(Instant.ofEpochMilli(expires)) : Optional.empty());
+    }
+
+    private static @Nullable String lines(List<Topic> topics) {
+        return topics.isEmpty() ? null : topics.stream().map(Topic::value).collect(Collectors.joining("\n"));
+    }
+
+    /** The offset of the newest event that is committed. */
+    static long head(Handle handle) {
+        return handle.createQuery("SELECT head FROM log").mapTo(Long.class).one();
+    }
+
+    static void append(Handle handle, List<EncodedEvent> events, long head) {
+        try (PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO event (\"offset\", time, type, topic, content_type, data, alternates, private, expires)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            for (EncodedEvent encoded : events) {
+                Event event = encoded.event();
+                batch.bind(0, encoded.offset())
+                        .bind(1, event.time().toEpochMilli())
+                        .bind(2, event.type().value())
+                        .bind(3, event.topic().orElseThrow().value())
+                        .bind(4, event.data().map(Event.Data::contentType).orElse(null))
+                        .bind(5, event.data().map(Event.Data::bytes).orElse(null))
+                        .bind(6, lines(event.audience().alternates()))
+                        .bind(7, event.audience().isPrivate() ? 1 : 0)
+                        .bind(
+                                8,
+                                event.audience()
+                                        .expires()
+                                        .map(Instant::toEpochMilli)
+                                        .orElse(null))
+                        .add();
+            }
+            batch.execute();
+        }
+        handle.execute("UPDATE log SET head = ?", head);
+    }
+}

@@ -1,0 +1,55 @@
+package io.carillon.message;
+
+import io.carillon.access.Access;
+import io.carillon.access.Caller;
+import io.carillon.content.Content;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
+
+/** {@code /messages}: a message to topics. Called by the container's threads. */
+@ApplicationScoped
+@Path("messages")
+public class MessagesEndpoint {
+    private final Messages messages;
+
+    /** For the proxy of CDI, which never uses the field. */
+    @SuppressWarnings("NullAway")
+    protected MessagesEndpoint() {
+        this.messages = null;
+    }
+
+    @Inject
+    public MessagesEndpoint(EventPublisher publisher, Access access) {
+        this.messages = new Messages(publisher, access);
+    }
+
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> send(
+            @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream content) {
+        return messages.send(Caller.of(request), headers, content);
+    }
+
+    @OPTIONS
+    public Response options() {
+        return allowed();
+    }
+
+    static Response allowed() {
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, "POST, OPTIONS")
+                .header("Accept-Post", Content.JSON)
+                .build();
+    }
+}

@@ -1,0 +1,142 @@
+package io.carillon.resource;
+
+import io.carillon.access.Access;
+import io.carillon.access.Caller;
+import io.carillon.content.Content;
+import io.carillon.log.Journal;
+import io.carillon.log.LogTail;
+import io.carillon.log.ResourceTable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/{collection}} and {@code /api/{collection}/{id}}. Content types are looked at in {@link Content}. */
+@ApplicationScoped
+@Path("api/{collection}")
+public class ResourceEndpoint {
+    private final Resources resources;
+
+    @Inject
+    public ResourceEndpoint(Journal journal, ResourceTable table, LogTail tail, Access access) {
+        this.resources = new Resources(journal, table, tail, access);
+    }
+
+    /** For the proxy of CDI, which never uses the field. */
+    @SuppressWarnings("NullAway")
+    protected ResourceEndpoint() {
+        this.resources = null;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response list(
+            @PathParam("collection") String collection,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri) {
+        return resources.list(
+                Caller.of(request), collection, Optional.ofNullable(after), Optional.ofNullable(limit), basePath(uri));
+    }
+
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> create(
+            @PathParam("collection") String collection,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri,
+            InputStream content) {
+        return resources.create(Caller.of(request), collection, headers, content, basePath(uri));
+    }
+
+    @OPTIONS
+    public Response collectionOptions() {
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, "GET, HEAD, POST, OPTIONS")
+                .header("Accept-Post", Content.JSON)
+                .build();
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Path("{id}")
+    public Response get(
+            @PathParam("collection") String collection,
+            @PathParam("id") String id,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request) {
+        return resources.get(Caller.of(request), Resources.key(collection, id), headers);
+    }
+
+    @PUT
+    @Produces(MediaType.APPLICATION_JSON)
+    @Path("{id}")
+    public CompletionStage<Response> replace(
+            @PathParam("collection") String collection,
+            @PathParam("id") String id,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri,
+            InputStream content) {
+        return resources.replace(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri));
+    }
+
+    @PATCH
+    @Produces(MediaType.APPLICATION_JSON)
+    @Path("{id}")
+    public CompletionStage<Response> patch(
+            @PathParam("collection") String collection,
+            @PathParam("id") String id,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri,
+            InputStream content) {
+        return resources.patch(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Produces({MediaType.WILDCARD, MediaType.APPLICATION_JSON}) // any will do; Jersey overlooks a lone wildcard
+    public CompletionStage<Response> delete(
+            @PathParam("collection") String collection,
+            @PathParam("id") String id,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri) {
+        return resources.delete(Caller.of(request), Resources.key(collection, id), headers, basePath(uri));
+    }
+
+    @OPTIONS
+    @Path("{id}")
+    public Response resourceOptions() {
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")
+                .header("Accept-Patch", String.join(", ", Resources.PATCHES))
+                .build();
+    }
+
+    /** The path of the context, with a slash at its end. */
+    private static String basePath(UriInfo uri) {
+        return uri.getBaseUri().getRawPath();
+    }
+}

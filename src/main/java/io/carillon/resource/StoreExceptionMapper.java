@@ -1,0 +1,25 @@
+package io.carillon.resource;
+
+import io.carillon.log.StoreException;
+import io.carillon.problem.ProblemException;
+import io.carillon.problem.ProblemExceptionMapper;
+import io.carillon.problem.ProblemType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a client that the store does not answer; why is the operator's business, and in the log of the server. */
+@Provider
+public final class StoreExceptionMapper implements ExceptionMapper<StoreException> {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreExceptionMapper.class);
+
+    @Override
+    public Response toResponse(StoreException exception) {
+        LOG.warn("A request was answered with 503: {}", exception.getMessage());
+        return new ProblemExceptionMapper()
+                .toResponse(new ProblemException(
+                        ProblemType.UNAVAILABLE, "The store does not answer, and nothing was changed."));
+    }
+}

@@ -1,0 +1,44 @@
+package io.carillon.server;
+
+import io.carillon.problem.Problem;
+import io.carillon.problem.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * The page's own files: read only, never stale after an upgrade, and with leave to load from here alone. In front of
+ * everything, for the paths that are the page's.
+ */
+public final class PageFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!path.equals("/") && !path.equals("/index.html") && !path.startsWith("/console/")) {
+            chain.doFilter(request, response);
+            return;
+        }
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        if (!METHODS.contains(request.getMethod())) {
+            response.setHeader("Allow", "GET, HEAD");
+            Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The page can be read only.")
+                    .writeTo(response);
+            return;
+        }
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("Referrer-Policy", "no-referrer");
+        chain.doFilter(request, response);
+    }
+}

@@ -1,0 +1,212 @@
+package io.carillon.server;
+
+import io.carillon.access.AccessSettings;
+import io.carillon.fanout.FanOutSettings;
+import io.carillon.log.LogSettings;
+import io.carillon.message.MessageSettings;
+import io.carillon.session.SessionSettings;
+import io.carillon.sse.SseSettings;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * The settings, read once at the start from system properties, environment variables ({@code CARILLON_DATA_DIR} for
+ * {@code carillon.data.dir}) and {@code META-INF/microprofile-config.properties}, in this order.
+ */
+final class Settings {
+    private static final String PREFIX = "carillon.";
+    private static final String DATA_DIR = "carillon.data.dir";
+    private static final String RETAIN_FOR = "carillon.retention.age";
+    private static final String RETAIN_EVENTS = "carillon.retention.events";
+    private static final String KEEP_KEYS = "carillon.idempotency.age";
+    private static final String USER_TTL = "carillon.users.ttl";
+    private static final String QUEUE_CHANGES = "carillon.journal.queue";
+    private static final String TAIL_EVENTS = "carillon.tail.events";
+    private static final String TAIL_MIB = "carillon.tail.mib";
+    private static final String HEARTBEAT = "carillon.heartbeat";
+    private static final String SHARDS = "carillon.shards";
+    private static final String SESSIONS = "carillon.sessions";
+    private static final String SESSIONS_OF_USER = "carillon.sessions.user";
+    private static final String SESSION_EVENTS = "carillon.sessions.events";
+    private static final String RECONNECT_SPREAD = "carillon.reconnect.spread";
+    private static final String OUTPUT = "carillon.output";
+
+    private static final List<String> OWN_KEYS = List.of(
+            DATA_DIR,
+            RETAIN_FOR,
+            RETAIN_EVENTS,
+            KEEP_KEYS,
+            USER_TTL,
+            QUEUE_CHANGES,
+            TAIL_EVENTS,
+            TAIL_MIB,
+            HEARTBEAT,
+            SHARDS,
+            SESSIONS,
+            SESSIONS_OF_USER,
+            SESSION_EVENTS,
+            RECONNECT_SPREAD,
+            OUTPUT);
+
+    static final List<String> KEYS =
+            Stream.concat(AccessSettings.KEYS.stream(), OWN_KEYS.stream()).toList();
+
+    /** A whole number and a unit. */
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+    private final SmallRyeConfig config;
+
+    Settings(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    /** Not through {@code ConfigProvider}, whose registry would keep this application's class loader. */
+    static Settings load() {
+        return new Settings(new SmallRyeConfigBuilder()
+                .forClassLoader(Settings.class.getClassLoader())
+                .addDefaultSources()
+                .build());
+    }
+
+    LogSettings log() {
+        return new LogSettings(
+                directory(),
+                duration(RETAIN_FOR, LogSettings.DEFAULT_RETAIN_FOR, Duration.ofSeconds(1), Duration.ofDays(36_500)),
+                number(RETAIN_EVENTS, LogSettings.DEFAULT_RETAIN_EVENTS, 1, Long.MAX_VALUE / 2),
+                duration(KEEP_KEYS, LogSettings.DEFAULT_KEEP_KEYS, Duration.ofSeconds(1), Duration.ofDays(36_500)),
+                (int) number(QUEUE_CHANGES, LogSettings.DEFAULT_QUEUE_CHANGES, 1, 1_000_000),
+                LogSettings.DEFAULT_QUEUE_BYTES,
+                LogSettings.DEFAULT_BATCH_CHANGES,
+                (int) number(TAIL_EVENTS, LogSettings.DEFAULT_TAIL_EVENTS, 16, 1 << 24),
+                number(TAIL_MIB, LogSettings.DEFAULT_TAIL_BYTES >> 20, 1, 1 << 16) << 20,
+                LogSettings.DEFAULT_READERS);
+    }
+
+    FanOutSettings fanOut() {
+        int shards = Runtime.getRuntime().availableProcessors();
+        return new FanOutSettings(
+                (int) number(SHARDS, shards, 1, 256),
+                FanOutSettings.DEFAULT_READERS,
+                duration(HEARTBEAT, FanOutSettings.DEFAULT_HEARTBEAT, Duration.ofMillis(100), Duration.ofHours(1)),
+                (int) number(SESSIONS, FanOutSettings.DEFAULT_SESSIONS, 1, 10_000_000),
+                (int) number(SESSIONS_OF_USER, FanOutSettings.DEFAULT_SESSIONS_OF_USER, 1, 10_000_000));
+    }
+
+    SessionSettings sessions() {
+        return new SessionSettings(flag(SESSION_EVENTS));
+    }
+
+    SseSettings sse() {
+        return new SseSettings(
+                duration(RECONNECT_SPREAD, SseSettings.DEFAULT_RECONNECT_SPREAD, Duration.ZERO, Duration.ofHours(1)),
+                choice(OUTPUT, "container", "portable").equals("container"));
+    }
+
+    MessageSettings messages() {
+        return new MessageSettings(
+                duration(USER_TTL, MessageSettings.DEFAULT_USER_TTL, Duration.ofMillis(1), Duration.ofDays(36_500)));
+    }
+
+    AccessSettings access() {
+        try {
+            return AccessSettings.read(this::value);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Keys that begin like ours but that nobody reads: somebody's slip of the pen. */
+    Set<String> unknown() {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith(PREFIX) && !KEYS.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Optional<String> value(String key) {
+        return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /** One of two words, the first if none is set. */
+    private String choice(String key, String first, String second) {
+        String value = value(key).orElse(first);
+        if (!value.equals(first) && !value.equals(second)) {
+            throw new SettingException(key + " is '" + value + "': it is " + first + " or " + second);
+        }
+        return value;
+    }
+
+    private Path directory() {
+        String value = value(DATA_DIR).orElse(LogSettings.DEFAULT_DIRECTORY);
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new SettingException(DATA_DIR + " is '" + value + "': it is the path of a directory");
+        }
+    }
+
+    private boolean flag(String key) {
+        String value = value(key).orElse("false");
+        if (value.equals("true") || value.equals("false")) {
+            return value.equals("true");
+        }
+        throw new SettingException(key + " is '" + value + "': it is either true or false");
+    }
+
+    private long number(String key, long otherwise, long least, long most) {
+        Optional<String> value = value(key);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        if (value.get().matches("[0-9]{1,18}")) {
+            long number = Long.parseLong(value.get());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw new SettingException(
+                key + " is '" + value.get() + "': it is a whole number from " + least + " to " + most);
+    }
+
+    private Duration duration(String key, Duration otherwise, Duration least, Duration most) {
+        Optional<String> value = value(key);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        Matcher matcher = DURATION.matcher(value.get());
+        if (matcher.matches()) {
+            Duration duration = Duration.of(Long.parseLong(matcher.group(1)), unit(matcher.group(2)));
+            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        }
+        throw new SettingException(key + " is '" + value.get() + "': it is a number with a unit (ms, s, m, h, d) from "
+                + words(least) + " to " + words(most));
+    }
+
+    private static ChronoUnit unit(String name) {
+        return switch (name) {
+            case "ms" -> ChronoUnit.MILLIS;
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.DAYS;
+        };
+    }
+
+    private static String words(Duration duration) {
+        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+}

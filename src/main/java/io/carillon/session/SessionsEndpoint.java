@@ -1,0 +1,159 @@
+package io.carillon.session;
+
+import io.carillon.access.Access;
+import io.carillon.access.Caller;
+import io.carillon.event.Readership;
+import io.carillon.event.Topic;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Presence;
+import io.carillon.fanout.Transport;
+import io.carillon.problem.ProblemException;
+import io.carillon.problem.ProblemType;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /sessions}: who is connected to this server. A session is seen by who may read its topic, {@code /sessions/{user}/{id}},
+ * and ended by who may publish there. Called by the container's threads; never waits for a shard but to end one.
+ */
+@ApplicationScoped
+@Path("sessions")
+public class SessionsEndpoint {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1_000;
+
+    private final FanOut fanOut;
+    private final Access access;
+
+    /** For the proxy of CDI, which never uses the fields. */
+    @SuppressWarnings("NullAway")
+    protected SessionsEndpoint() {
+        this.fanOut = null;
+        this.access = null;
+    }
+
+    @Inject
+    public SessionsEndpoint(FanOut fanOut, Access access) {
+        this.fanOut = fanOut;
+        this.access = access;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response list(
+            @QueryParam("user") @Nullable String user,
+            @QueryParam("transport") @Nullable String transport,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context HttpServletRequest request) {
+        Predicate<Presence> wanted = wanted(Optional.ofNullable(user), Optional.ofNullable(transport));
+        int size = limit(Optional.ofNullable(limit));
+        Readership readership = access.readership(Caller.of(request));
+        List<Presence> found = fanOut.sessions(after == null ? "" : after)
+                .filter(wanted.and(session -> readership.reads(SessionEvents.topic(session))))
+                .limit(size + 1L)
+                .toList();
+        JsonArrayBuilder items = SessionJson.JSON.createArrayBuilder();
+        found.stream().limit(size).map(SessionJson::whole).forEach(items::add);
+        JsonObjectBuilder page = SessionJson.JSON.createObjectBuilder().add("items", items);
+        if (found.size() > size) {
+            page.add("next", found.get(size - 1).session());
+        }
+        return ok(page);
+    }
+
+    @GET
+    @Path("{session}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response get(@PathParam("session") String id, @Context HttpServletRequest request) {
+        Presence session = found(id);
+        if (!access.mayRead(Caller.of(request), SessionEvents.topic(session))) {
+            throw missing(id);
+        }
+        return ok(SessionJson.whole(session));
+    }
+
+    /** Ends a session; answered once it has ended. Who may not even see it is not told that it is there. */
+    @DELETE
+    @Path("{session}")
+    @Produces({MediaType.WILDCARD, MediaType.APPLICATION_JSON}) // any will do; Jersey overlooks a lone wildcard
+    public CompletionStage<Response> end(@PathParam("session") String id, @Context HttpServletRequest request) {
+        Caller caller = Caller.of(request);
+        Topic topic = SessionEvents.topic(found(id));
+        if (!access.mayPublish(caller, topic) && !access.mayRead(caller, topic)) {
+            throw missing(id);
+        }
+        access.checkPublish(caller, List.of(topic));
+        return fanOut.end(id, CloseReason.ENDED).thenApply(was -> {
+            if (was) {
+                return Response.noContent().build();
+            }
+            throw missing(id);
+        });
+    }
+
+    @OPTIONS
+    public Response options() {
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS")
+                .build();
+    }
+
+    @OPTIONS
+    @Path("{session}")
+    public Response sessionOptions() {
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, "GET, HEAD, DELETE, OPTIONS")
+                .build();
+    }
+
+    private Presence found(String id) {
+        return fanOut.session(id).orElseThrow(() -> missing(id));
+    }
+
+    private static ProblemException missing(String id) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no session " + id + '.');
+    }
+
+    private static Predicate<Presence> wanted(Optional<String> user, Optional<String> transport) {
+        Optional<Transport> only = transport.map(label -> Transport.of(label)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.BAD_REQUEST, "transport: one of sse, ndjson, long-poll, websocket.")));
+        return session -> (user.isEmpty() || user.equals(session.user()))
+                && (only.isEmpty() || only.get() == session.transport());
+    }
+
+    private static int limit(Optional<String> text) {
+        String digits = text.orElse(Integer.toString(DEFAULT_LIMIT));
+        if (!digits.matches("[0-9]{1,4}") || Integer.parseInt(digits) < 1 || Integer.parseInt(digits) > MAX_LIMIT) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "limit: a number from 1 to " + MAX_LIMIT + '.');
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static Response ok(JsonObjectBuilder json) {
+        return Response.ok(json.build().toString(), MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+}

@@ -1,0 +1,247 @@
+package io.carillon.sse;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response's output, written without ever waiting. One thread writes (the shard's); the container's threads tell that there
+ * is room again, or that it is over.
+ *
+ * <p>The lock is small and is what keeps clients apart: a container may give the response of a client that went away to the
+ * next one as soon as its listeners have returned. They take the lock and mark the output dead first, and a dead output is
+ * never touched again; so no byte reaches a stranger, and nobody's stream is closed by another's end.
+ */
+final class NonBlockingOutput {
+    /** What the container has to tell; called on its threads, without the lock. */
+    interface Listener {
+        /** There is room again after a write or {@link #isReady} found none. */
+        void writable();
+
+        /** The client is gone, or the container has ended the response. More than once does no harm. */
+        void over();
+
+        /** The same, and the container leaves it to the application to end the response. */
+        void abandoned();
+    }
+
+    /** What is to be written, in the framing that is asked for at the last moment. */
+    interface Content {
+        byte[] in(Framing framing);
+    }
+
+    private final Object lock = new Object();
+    private final AsyncContext context;
+    private final ServletOutputStream out;
+    private final boolean shortWay;
+
+    /** The container has called back for the first time: before that, its output would say that it is ready and then wait. */
+    private boolean listened;
+
+    private boolean dead;
+    /** The container has said that a write would not wait, and there was none since. */
+    private boolean ready;
+
+    private boolean flushing;
+
+    private Way way = Way.UNWRITTEN;
+    private @Nullable Connection connection;
+    private @Nullable Events events;
+
+    /** How content gets to the client. */
+    private enum Way {
+        /** Nothing is written yet: the head is still to be sent, by the container. */
+        UNWRITTEN,
+        /** The head is on its way, and with it the first content. */
+        BEGUN,
+        /** The container knows no shorter one. */
+        PORTABLE,
+        /** To the container's connection. */
+        SHORT
+    }
+
+    /**
+     * An output that nothing has been written to.
+     *
+     * @param shortWay see {@link SseSettings}
+     */
+    NonBlockingOutput(AsyncContext context, ServletOutputStream out, boolean shortWay) {
+        this.context = context;
+        this.out = out;
+        this.shortWay = shortWay;
+    }
+
+    /** From here on the listener is called; the first call tells that writing may begin. */
+    void open(Listener listener) {
+        Events made = new Events(listener);
+        synchronized (lock) {
+            events = made;
+        }
+        context.setTimeout(0);
+        context.addListener(made);
+        out.setWriteListener(made);
+    }
+
+    /** True if a write would not wait. If it would, {@link Listener#writable} is called once it does not. */
+    boolean isReady() {
+        IOException failure;
+        synchronized (lock) {
+            try {
+                return listened && !dead && (ready || askReady());
+            } catch (IOException | IllegalStateException e) {
+                failure = failed(e);
+            }
+        }
+        afterFailure(failure);
+        return false;
+    }
+
+    /**
+     * Writes and sends. Called only when ready.
+     *
+     * @param content its bytes are not to be changed afterwards: the container may still be reading them
+     * @return false if the client is gone
+     */
+    boolean write(Content content) {
+        IOException failure;
+        synchronized (lock) {
+            if (dead) {
+                return false;
+            }
+            try {
+                if (connection == null) {
+                    writePortable(content.in(Framing.CONTAINERS));
+                } else {
+                    writeShort(connection, content.in(connection.framing()));
+                }
+                return true;
+            } catch (IOException | IllegalStateException e) {
+                failure = failed(e);
+            }
+        }
+        afterFailure(failure);
+        return false;
+    }
+
+    private IOException failed(Exception e) {
+        dead = true;
+        return e instanceof IOException io ? io : new IOException(e);
+    }
+
+    /** What is to be done about the response is for the container's error listeners, once it knows. */
+    private void afterFailure(IOException failure) {
+        Connection used;
+        synchronized (lock) {
+            used = connection;
+        }
+        if (used != null) {
+            used.broken(failure);
+        }
+    }
+
+    private void writePortable(byte[] bytes) throws IOException {
+        ready = false;
+        out.write(bytes, 0, bytes.length);
+        if (way == Way.UNWRITTEN) {
+            way = Way.BEGUN;
+        }
+        flushing = true;
+        askReady();
+    }
+
+    private void writeShort(Connection to, byte[] chunk) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(chunk);
+        if (to.channel().write(buffer) > 0) {
+            to.sent();
+        }
+        if (buffer.hasRemaining()) {
+            ready = false;
+            to.takeRest(buffer);
+        }
+    }
+
+    /** Ends the use of the output; true for the first who says so while it still lives. */
+    boolean die() {
+        synchronized (lock) {
+            boolean lived = !dead;
+            dead = true;
+            return lived;
+        }
+    }
+
+    /** Asks the container; a write that is still to be sent is sent as soon as it may be. */
+    private boolean askReady() throws IOException {
+        ready = connection == null ? askPortable() : connection.isFree();
+        if (ready && way == Way.BEGUN && events != null) {
+            connection = shortWay ? Connections.beneath(context, out, events).orElse(null) : null;
+            way = connection == null ? Way.PORTABLE : Way.SHORT;
+        }
+        return ready;
+    }
+
+    private boolean askPortable() throws IOException {
+        if (!out.isReady()) {
+            return false;
+        }
+        if (!flushing) {
+            return true;
+        }
+        flushing = false;
+        out.flush();
+        return out.isReady();
+    }
+
+    /** What the container tells, in the two ways it has. */
+    private final class Events implements WriteListener, AsyncListener {
+        private final Listener listener;
+
+        Events(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onWritePossible() {
+            synchronized (lock) {
+                listened = true;
+            }
+            listener.writable();
+        }
+
+        /** Jetty's way to tell; the response is still to be ended. Tomcat ends it itself, and tells by the other one. */
+        @Override
+        public void onError(Throwable cause) {
+            end();
+            listener.abandoned();
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            end();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            end();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            end();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // Nothing to do: the response is streamed by the cycle that began it.
+        }
+
+        private void end() {
+            die();
+            listener.over();
+        }
+    }
+}

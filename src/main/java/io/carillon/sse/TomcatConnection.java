@@ -1,0 +1,180 @@
+package io.carillon.sse;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's {@code NioSocketWrapper} under an HTTP/1.1 connection without TLS. What the socket does not take goes into the
+ * wrapper's own buffer piece by piece, so that Tomcat's poller reports to the response's {@code WriteListener} as it does of
+ * the response's own output.
+ */
+final class TomcatConnection implements Connection {
+    private static final String COYOTE = "org.apache.coyote.";
+    private static final String NET = "org.apache.tomcat.util.net.";
+
+    /** At most what the wrapper's buffer has room for, so that it takes no more memory (its default is 8 KiB). */
+    private static final int PIECE_BYTES = 4 * 1024;
+
+    private final SocketChannel channel;
+    private final Object wrapper;
+    private final ServletOutputStream out;
+    private final Calls calls;
+
+    /** What is still to be sent; null if nothing is. */
+    private @Nullable ByteBuffer rest;
+
+    /**
+     * Handles on Tomcat's methods.
+     *
+     * @param write (SocketWrapperBase, boolean block, ByteBuffer) → void
+     * @param fail (SocketWrapperBase) → void
+     */
+    private record Calls(MethodHandle write, MethodHandle fail) {}
+
+    private TomcatConnection(SocketChannel channel, Object wrapper, ServletOutputStream out, Calls calls) {
+        this.channel = channel;
+        this.wrapper = wrapper;
+        this.out = out;
+        this.calls = calls;
+    }
+
+    /**
+     * The connection beneath a response whose head has been sent, if it is Tomcat's and chunks are what it sends.
+     *
+     * @throws ReflectiveOperationException if this Tomcat is not like the one we know
+     */
+    static Optional<Connection> of(AsyncContext context, ServletOutputStream out) throws ReflectiveOperationException {
+        ServletRequest request = context.getRequest();
+        while (request instanceof ServletRequestWrapper wrapper) {
+            request = wrapper.getRequest();
+        }
+        if (!request.getClass().getName().startsWith("org.apache.catalina.connector.Request")) {
+            return Optional.empty();
+        }
+        Object inner = request.getClass().getName().endsWith("Facade") ? field(request, "request") : request;
+        Object processor = field(call(inner, "getCoyoteRequest"), "hook");
+        if (!processor.getClass().getName().equals(COYOTE + "http11.Http11Processor")
+                || !isChunking(field(processor, "outputBuffer"))) {
+            return Optional.empty();
+        }
+        Object wrapper = field(processor, "socketWrapper");
+        Object socket = call(wrapper, "getSocket");
+        if (!socket.getClass().getName().equals(NET + "NioChannel")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new TomcatConnection((SocketChannel) call(socket, "getIOChannel"), wrapper, out, calls(wrapper)));
+    }
+
+    private static Calls calls(Object wrapper) throws ReflectiveOperationException {
+        ClassLoader tomcat = wrapper.getClass().getClassLoader();
+        Class<?> type = tomcat.loadClass(NET + "SocketWrapperBase");
+        Class<?> event = tomcat.loadClass(NET + "SocketEvent");
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        MethodHandle fail =
+                lookup.findVirtual(type, "processSocket", MethodType.methodType(void.class, event, boolean.class));
+        return new Calls(
+                lookup.findVirtual(type, "write", MethodType.methodType(void.class, boolean.class, ByteBuffer.class))
+                        .asType(MethodType.methodType(void.class, Object.class, boolean.class, ByteBuffer.class)),
+                MethodHandles.insertArguments(fail, 1, event.getField("ERROR").get(null), true)
+                        .asType(MethodType.methodType(void.class, Object.class)));
+    }
+
+    /** Chunking is all that is done to the content: no compression, say. */
+    private static boolean isChunking(Object outputBuffer) throws ReflectiveOperationException {
+        Object[] filters = (Object[]) field(outputBuffer, "activeFilters");
+        return (int) field(outputBuffer, "lastActiveFilter") == 0
+                && filters[0].getClass().getName().equals(COYOTE + "http11.filters.ChunkedOutputFilter");
+    }
+
+    private static Object field(Object of, String name) throws ReflectiveOperationException {
+        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field.get(of);
+                }
+            }
+        }
+        throw new NoSuchFieldException(of.getClass() + "." + name);
+    }
+
+    private static Object call(Object on, String method) throws ReflectiveOperationException {
+        Method found = on.getClass().getMethod(method);
+        found.setAccessible(true); // public, of a class that may not be
+        return found.invoke(on);
+    }
+
+    @Override
+    public Framing framing() {
+        return Framing.CHUNK;
+    }
+
+    @Override
+    public SocketChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void sent() {
+        // Tomcat has no idle time for a response that is not asked to be read or written.
+    }
+
+    @Override
+    public void takeRest(ByteBuffer rest) throws IOException {
+        this.rest = rest;
+        isFree();
+    }
+
+    @Override
+    public boolean isFree() throws IOException {
+        ByteBuffer left = rest;
+        while (left != null && out.isReady()) {
+            if (!left.hasRemaining()) {
+                rest = null;
+                return true;
+            }
+            channel.write(left);
+            if (left.hasRemaining()) {
+                handOver(left);
+            }
+        }
+        return left == null;
+    }
+
+    private void handOver(ByteBuffer left) throws IOException {
+        ByteBuffer piece = left.duplicate();
+        piece.limit(Math.min(left.limit(), left.position() + PIECE_BYTES));
+        left.position(piece.limit());
+        try {
+            calls.write().invokeExact(wrapper, false, piece);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void broken(IOException cause) {
+        try {
+            calls.fail().invokeExact(wrapper);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

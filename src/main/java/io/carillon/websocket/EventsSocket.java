@@ -1,0 +1,207 @@
+package io.carillon.websocket;
+
+import io.carillon.access.Caller;
+import io.carillon.event.Cursor;
+import io.carillon.fanout.CloseReason;
+import io.carillon.fanout.NotServingException;
+import io.carillon.fanout.Rights;
+import io.carillon.fanout.SessionLimitException;
+import io.carillon.fanout.Subscriber;
+import io.carillon.fanout.Subscription;
+import io.carillon.fanout.SubscriptionQuery;
+import io.carillon.problem.Problem;
+import io.carillon.problem.ProblemException;
+import io.carillon.problem.ProblemType;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.enterprise.inject.spi.Unmanaged;
+import jakarta.inject.Inject;
+import jakarta.json.spi.JsonProvider;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /ws}: an instance a session, called by the container's threads, one at a time. It makes a subscriber and from then on
+ * only passes on what the client says.
+ */
+@ServerEndpoint(value = "/ws", subprotocols = EventsSocket.SUBPROTOCOL, configurator = EventsSocket.WithInjection.class)
+public class EventsSocket {
+    /** CloudEvents WebSocket binding §2.2. */
+    static final String SUBPROTOCOL = "cloudevents.json";
+
+    /** Bytes of a client's message: a command names one topic. */
+    static final int MAX_MESSAGE_BYTES = 64 << 10;
+
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    private final WebSocketSessions sessions;
+
+    private @Nullable Subscriber subscriber;
+    private @Nullable WebSocketSink sink;
+    private Optional<String> subject = Optional.empty();
+
+    @Inject
+    public EventsSocket(WebSocketSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Containers make endpoints without injection unless told how. */
+    public static class WithInjection extends ServerEndpointConfig.Configurator {
+        @Override
+        public <T> T getEndpointInstance(Class<T> type) {
+            return new Unmanaged<>(CDI.current().getBeanManager(), type)
+                    .newInstance()
+                    .produce()
+                    .inject()
+                    .postConstruct()
+                    .get();
+        }
+    }
+
+    @OnOpen
+    public void open(Session session) {
+        session.setMaxIdleTimeout(0); // the heartbeat's pings find out who is gone
+        session.setMaxTextMessageBufferSize(MAX_MESSAGE_BYTES);
+        session.setMaxBinaryMessageBufferSize(MAX_MESSAGE_BYTES);
+        Closing.prepare(session);
+        Subscription subscription;
+        try {
+            Caller caller = caller(session);
+            subject = caller.subject();
+            subscription = subscription(session, caller);
+        } catch (IllegalArgumentException | ProblemException e) {
+            sessions.closing().close(session, CloseReason.NOT_ALLOWED); // the handshake's filter has said why already
+            return;
+        }
+        sessions.add(session);
+        Frames frames = Frames.of(session);
+        try {
+            subscriber = sessions.fanOut().subscribe(subscription, made -> {
+                WebSocketSink own = new WebSocketSink(made, session, frames, sessions.closing());
+                sink = own;
+                return own;
+            });
+        } catch (NotServingException | SessionLimitException e) {
+            sessions.closing().close(session, CloseReason.TRY_LATER);
+        }
+    }
+
+    /** Whom the door has let in; it stands before the upgrade. */
+    private Caller caller(Session session) {
+        return session.getUserPrincipal() instanceof Caller known
+                ? known
+                : sessions.access().anonymous();
+    }
+
+    private Subscription subscription(Session session, Caller caller) {
+        SubscriptionQuery query = new SubscriptionQuery(session.getQueryString());
+        Optional<String> user = sessions.access().user(caller, query.user());
+        Rights rights = new Rights(sessions.access().readership(caller, user), caller.expires());
+        return query.subscription(Optional.empty(), user, Optional.empty(), rights);
+    }
+
+    @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+    public void text(String text) {
+        if (subscriber == null || sink == null) {
+            return;
+        }
+        Subscriber to = subscriber;
+        WebSocketSink from = sink;
+        from.heard();
+        try {
+            Command command = Command.parse(JSON, text);
+            if (command instanceof Command.Subscribe subscribe) {
+                to.select(
+                        selection -> selection.with(subscribe.selector()),
+                        at -> from.reply(answer("subscribed", subscribe.selector(), at)),
+                        refused -> from.reply(problem(refused)));
+            } else if (command instanceof Command.Unsubscribe unsubscribe) {
+                to.select(
+                        selection -> selection.without(unsubscribe.selector()),
+                        at -> from.reply(answer("unsubscribed", unsubscribe.selector(), at)),
+                        refused -> from.reply(problem(refused)));
+            } else if (command instanceof Command.Authorize authorize) {
+                authorize(to, from, authorize.token());
+            } else if (command instanceof Command.Ping ping) {
+                to.locate(at -> from.reply(JSON.createObjectBuilder()
+                        .add("pong", ping.number())
+                        .add("cursor", at.toString())
+                        .build()
+                        .toString()));
+            }
+        } catch (IllegalArgumentException e) {
+            to.execute(() -> from.reply(problem(e)));
+        }
+    }
+
+    /** Only for the same user: a stream of one that goes on as another's would mix what the two may hear. */
+    private void authorize(Subscriber to, WebSocketSink from, String token) {
+        try {
+            Caller.Authenticated next = sessions.access().authenticate(token);
+            if (subject.isEmpty() || !subject.equals(next.subject())) {
+                throw new ProblemException(
+                        ProblemType.FORBIDDEN, "The token is another user's than the session: open another one.");
+            }
+            to.renew(
+                    new Rights(sessions.access().readership(next), next.expires()),
+                    at -> from.reply(JSON.createObjectBuilder()
+                            .add("authorized", subject.get())
+                            .add("expires", next.until().toString())
+                            .add("cursor", at.toString())
+                            .build()
+                            .toString()));
+        } catch (ProblemException e) {
+            to.execute(() -> from.reply(e.problem().toJson()));
+        }
+    }
+
+    private static String answer(String done, Object selector, Cursor at) {
+        return JSON.createObjectBuilder()
+                .add(done, selector.toString())
+                .add("cursor", at.toString())
+                .build()
+                .toString();
+    }
+
+    private static String problem(IllegalArgumentException e) {
+        return Problem.of(ProblemType.BAD_REQUEST, Objects.requireNonNullElse(e.getMessage(), "not understood"))
+                .toJson();
+    }
+
+    @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+    public void binary(ByteBuffer bytes) {
+        if (subscriber != null) {
+            subscriber.leave(CloseReason.UNSUPPORTED);
+        }
+    }
+
+    @OnMessage
+    public void pong(PongMessage pong) {
+        if (sink != null) {
+            sink.heard();
+        }
+    }
+
+    @OnClose
+    public void close(Session session) {
+        sessions.remove(session);
+        if (subscriber != null) {
+            subscriber.leave(CloseReason.PEER_GONE);
+        }
+    }
+
+    /** A client that broke the protocol or the connection; the container closes it with the code that says so. */
+    @OnError
+    public void error(Session session, Throwable cause) {
+        close(session);
+    }
+}

@@ -1,0 +1,83 @@
+package io.carillon.websocket;
+
+import io.carillon.access.Access;
+import io.carillon.access.Caller;
+import io.carillon.fanout.FanOut;
+import io.carillon.fanout.Rights;
+import io.carillon.fanout.SessionLimitException;
+import io.carillon.fanout.SubscriptionQuery;
+import io.carillon.problem.Problem;
+import io.carillon.problem.ProblemException;
+import io.carillon.problem.ProblemType;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Stands before the upgrade at {@code /ws}, where a bad request can still be answered as one. */
+public final class HandshakeFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Supplier<Access> access;
+
+    HandshakeFilter(Supplier<Access> access) {
+        this.access = access;
+    }
+
+    /** Puts the filter before the container's own. To be called while the context starts. */
+    public static void register(ServletContext context, Supplier<Access> access) {
+        FilterRegistration.Dynamic registration = context.addFilter("handshake", new HandshakeFilter(access));
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/ws");
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Optional<Problem> refusal = refusal(request);
+        if (refusal.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        if (refusal.get().status() == 429 || refusal.get().status() == 503) {
+            response.setHeader("Retry-After", "10");
+        }
+        if (refusal.get().status() == 426) {
+            response.setHeader("Upgrade", "websocket");
+            response.setHeader("Connection", "Upgrade");
+        }
+        refusal.get().writeTo(response);
+    }
+
+    private Optional<Problem> refusal(HttpServletRequest request) {
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            return Optional.of(Problem.of(
+                    ProblemType.UPGRADE_REQUIRED, "This is a WebSocket endpoint; the same events are at /events."));
+        }
+        try {
+            SubscriptionQuery query = new SubscriptionQuery(request.getQueryString());
+            Optional<String> user = access.get().user(Caller.of(request), query.user());
+            query.subscription(Optional.empty(), user, Optional.empty(), Rights.ALL);
+            CDI.current().select(FanOut.class).get().checkRoom(user);
+            return Optional.empty();
+        } catch (SessionLimitException e) {
+            return Optional.of(
+                    Problem.of(e.ofUser() ? ProblemType.TOO_MANY_SESSIONS : ProblemType.SESSIONS_FULL, e.detail()));
+        } catch (ProblemException e) {
+            return Optional.of(e.problem());
+        } catch (IllegalArgumentException e) {
+            return Optional.of(Problem.of(
+                    ProblemType.BAD_REQUEST, Objects.requireNonNullElse(e.getMessage(), "the query is malformed")));
+        }
+    }
+}

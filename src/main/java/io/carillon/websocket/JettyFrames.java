@@ -1,0 +1,98 @@
+package io.carillon.websocket;
+
+import io.carillon.fanout.Run;
+import jakarta.websocket.Session;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Jetty 12's own session: its frames take a flag each that says whether more follow, so the last one of a batch sends them all,
+ * and a callback tells when. A web application does not see Jetty's classes, hence the method handles.
+ */
+final class JettyFrames implements Frames {
+    private static final String CORE = "org.eclipse.jetty.websocket.core.";
+
+    private final Object core;
+    private final Calls calls;
+    private final Optional<JettySocket> socket;
+
+    /**
+     * Handles on Jetty's methods, for one class loader of Jetty's.
+     *
+     * @param newFrame (byte, ByteBuffer) → Frame
+     * @param sendFrame (CoreSession, Frame, Callback, boolean) → void
+     * @param callback (Runnable, Consumer) → Callback
+     * @param noop a Callback
+     */
+    private record Calls(MethodHandle newFrame, MethodHandle sendFrame, MethodHandle callback, Object noop) {
+        static Calls find(ClassLoader jetty) throws ReflectiveOperationException {
+            Class<?> frame = jetty.loadClass(CORE + "Frame");
+            Class<?> session = jetty.loadClass(CORE + "CoreSession");
+            Class<?> callback = jetty.loadClass("org.eclipse.jetty.util.Callback");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            return new Calls(
+                    lookup.findConstructor(frame, MethodType.methodType(void.class, byte.class, ByteBuffer.class))
+                            .asType(MethodType.methodType(Object.class, byte.class, ByteBuffer.class)),
+                    lookup.findVirtual(
+                                    session,
+                                    "sendFrame",
+                                    MethodType.methodType(void.class, frame, callback, boolean.class))
+                            .asType(MethodType.methodType(
+                                    void.class, Object.class, Object.class, Object.class, boolean.class)),
+                    lookup.findStatic(callback, "from", MethodType.methodType(callback, Runnable.class, Consumer.class))
+                            .asType(MethodType.methodType(Object.class, Runnable.class, Consumer.class)),
+                    callback.getField("NOOP").get(null));
+        }
+    }
+
+    private JettyFrames(Object core, Calls calls, Optional<JettySocket> socket) {
+        this.socket = socket;
+        this.core = core;
+        this.calls = calls;
+    }
+
+    static Optional<Frames> of(Session session) {
+        if (!session.getClass().getName().startsWith("org.eclipse.jetty.")) {
+            return Optional.empty();
+        }
+        try {
+            Object core = session.getClass().getMethod("getCoreSession").invoke(session);
+            return Optional.of(new JettyFrames(
+                    core, Calls.find(session.getClass().getClassLoader()), JettySocket.of(session, core)));
+        } catch (ReflectiveOperationException e) {
+            throw new UnknownContainerException(e);
+        }
+    }
+
+    @Override
+    public void send(Run run, Done done) {
+        if (socket.isEmpty() || !socket.get().send(run.bytes(WireFrames.TEXT), done)) {
+            Frames.super.send(run, done);
+        }
+    }
+
+    @Override
+    public void send(List<Frame> batch, Done done) {
+        int last = batch.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            Frame frame = batch.get(i);
+            try {
+                Object callback = i < last
+                        ? calls.noop()
+                        : (Object) calls.callback().invokeExact((Runnable) () -> done.done(true), (Consumer<?>)
+                                failure -> done.done(false));
+                Object made = (Object) calls.newFrame().invokeExact(frame.opcode(), ByteBuffer.wrap(frame.payload()));
+                calls.sendFrame().invokeExact(core, made, callback, i < last);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

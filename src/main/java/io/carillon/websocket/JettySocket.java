@@ -1,0 +1,149 @@
+package io.carillon.websocket;
+
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The socket beneath one of Jetty's WebSocket sessions, without TLS and without extensions, for whole frames made by ourselves.
+ * All frames of a session, Jetty's own pongs and closes too, pass its {@code FrameFlusher}, which takes them from its queue
+ * under its lock. Who holds that lock and finds nothing queued, nothing under way and nothing gathered may write; what the
+ * socket does not take is left there as gathered, so it leaves before anything else.
+ */
+final class JettySocket {
+    private final Object core;
+    private final SocketChannel channel;
+    private final Object lock;
+    private final Collection<?> queue;
+    private final Collection<?> underWay;
+    private final Calls calls;
+
+    /**
+     * Handles on the session's parts.
+     *
+     * @param lock (AutoLock) → AutoCloseable
+     * @param canEnqueue () → boolean
+     * @param gathered () → RetainableByteBuffer
+     * @param setGathered (RetainableByteBuffer) → void
+     * @param wrap (ByteBuffer) → RetainableByteBuffer
+     * @param flush (CoreSession, Callback) → void
+     * @param callback (Runnable, Consumer) → Callback
+     */
+    private record Calls(
+            MethodHandle lock,
+            MethodHandle canEnqueue,
+            MethodHandle gathered,
+            MethodHandle setGathered,
+            MethodHandle wrap,
+            MethodHandle flush,
+            MethodHandle callback) {}
+
+    private JettySocket(Object core, SocketChannel channel, Object flusher, Calls calls)
+            throws ReflectiveOperationException {
+        this.core = core;
+        this.channel = channel;
+        this.lock = Inside.value(flusher, "_lock");
+        this.queue = (Collection<?>) Inside.value(flusher, "_queue");
+        this.underWay = (Collection<?>) Inside.value(flusher, "_currentEntries");
+        this.calls = calls;
+    }
+
+    /**
+     * Empty if frames have to go through Jetty.
+     *
+     * @param core the session's {@code WebSocketCoreSession}
+     * @throws ReflectiveOperationException if this Jetty is not like the one we know
+     */
+    static Optional<JettySocket> of(Session session, Object core) throws ReflectiveOperationException {
+        if (!session.getNegotiatedExtensions().isEmpty()) {
+            return Optional.empty();
+        }
+        Object connection = Inside.call(core, "getConnection");
+        Object endPoint = Inside.call(connection, "getEndPoint");
+        if (!endPoint.getClass().getSimpleName().equals("SocketChannelEndPoint")) {
+            return Optional.empty();
+        }
+        Object flusher = Inside.value(connection, "flusher");
+        SocketChannel channel = (SocketChannel) Inside.call(endPoint, "getChannel");
+        return Optional.of(new JettySocket(core, channel, flusher, calls(core, flusher)));
+    }
+
+    private static Calls calls(Object core, Object flusher) throws ReflectiveOperationException {
+        ClassLoader jetty = core.getClass().getClassLoader();
+        Class<?> buffer = jetty.loadClass("org.eclipse.jetty.io.RetainableByteBuffer");
+        Class<?> callback = jetty.loadClass("org.eclipse.jetty.util.Callback");
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        return new Calls(
+                lookup.unreflect(Inside.method(Inside.value(flusher, "_lock"), "lock"))
+                        .asType(MethodType.methodType(AutoCloseable.class, Object.class)),
+                lookup.unreflectGetter(Inside.field(flusher, "_canEnqueue")).bindTo(flusher),
+                lookup.unreflectGetter(Inside.field(flusher, "_batchBuffer"))
+                        .bindTo(flusher)
+                        .asType(MethodType.methodType(Object.class)),
+                lookup.unreflectSetter(Inside.field(flusher, "_batchBuffer"))
+                        .bindTo(flusher)
+                        .asType(MethodType.methodType(void.class, Object.class)),
+                lookup.unreflect(buffer.getMethod("wrap", ByteBuffer.class))
+                        .asType(MethodType.methodType(Object.class, ByteBuffer.class)),
+                lookup.unreflect(Inside.method(core, "flush", callback))
+                        .asType(MethodType.methodType(void.class, Object.class, Object.class)),
+                lookup.findStatic(callback, "from", MethodType.methodType(callback, Runnable.class, Consumer.class))
+                        .asType(MethodType.methodType(Object.class, Runnable.class, Consumer.class)));
+    }
+
+    /**
+     * Sends whole frames, without waiting.
+     *
+     * @param frames not to be changed afterwards
+     * @return false if Jetty has something of its own to send, or has closed; then nothing is sent, and {@code done} is not called
+     */
+    boolean send(byte[] frames, Frames.Done done) {
+        ByteBuffer buffer = ByteBuffer.wrap(frames);
+        try {
+            if (!write(buffer)) {
+                return false;
+            }
+            if (buffer.hasRemaining()) {
+                Object callback = (Object) calls.callback()
+                        .invokeExact((Runnable) () -> done.done(true), (Consumer<?>) failure -> done.done(false));
+                calls.flush().invokeExact(core, callback);
+            } else {
+                done.done(true);
+            }
+        } catch (IOException e) {
+            done.done(false); // Jetty finds out by its reading
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+        return true;
+    }
+
+    private boolean write(ByteBuffer buffer) throws Throwable {
+        AutoCloseable held = (AutoCloseable) calls.lock().invokeExact(lock);
+        try {
+            if (!(boolean) calls.canEnqueue().invokeExact()
+                    || !queue.isEmpty()
+                    || !underWay.isEmpty()
+                    || (Object) calls.gathered().invokeExact() != null) {
+                return false;
+            }
+            channel.write(buffer);
+            if (buffer.hasRemaining()) {
+                Object rest = (Object) calls.wrap().invokeExact(buffer);
+                calls.setGathered().invokeExact(rest);
+            }
+            return true;
+        } finally {
+            held.close();
+        }
+    }
+}

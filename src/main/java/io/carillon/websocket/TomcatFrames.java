@@ -1,0 +1,98 @@
+package io.carillon.websocket;
+
+import io.carillon.fanout.Run;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.Session;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's own remote endpoint: with batching on, frames gather in its buffer, and its flush, which the standard lets one call
+ * only in a way that waits, is a message like any other to it. Batching is on only while frames gather: a session that ends
+ * with it on is flushed by Tomcat in the way that waits.
+ */
+final class TomcatFrames extends StepwiseFrames {
+    private static final String PACKAGE = "org.apache.tomcat.websocket.";
+    /** Tomcat's Constants.INTERNAL_OPCODE_FLUSH. */
+    private static final byte FLUSH = 0x18;
+
+    private final Object remote;
+    private final MethodHandle startMessage;
+    private final AtomicBoolean batching;
+    private final Optional<TomcatSocket> socket;
+
+    private TomcatFrames(
+            Object remote, MethodHandle startMessage, AtomicBoolean batching, Optional<TomcatSocket> socket) {
+        this.socket = socket;
+        this.remote = remote;
+        this.startMessage = startMessage;
+        this.batching = batching;
+    }
+
+    static Optional<Frames> of(Session session) {
+        if (!session.getClass().getName().startsWith(PACKAGE)) {
+            return Optional.empty();
+        }
+        try {
+            RemoteEndpoint.Async async = session.getAsyncRemote();
+            async.setSendTimeout(-1); // a slow client lags; the pings find a dead one
+            Object remote = field(async, "WsRemoteEndpointBase", "base");
+            AtomicBoolean batching = (AtomicBoolean) field(remote, "WsRemoteEndpointImplBase", "batchingAllowed");
+            return Optional.of(
+                    new TomcatFrames(remote, startMessage(remote), batching, TomcatSocket.of(session, remote)));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new UnknownContainerException(e);
+        }
+    }
+
+    private static Object field(Object of, String type, String name) throws ReflectiveOperationException {
+        Field field = of.getClass().getClassLoader().loadClass(PACKAGE + type).getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
+    }
+
+    private static MethodHandle startMessage(Object remote) throws ReflectiveOperationException {
+        Class<?> type = remote.getClass().getClassLoader().loadClass(PACKAGE + "WsRemoteEndpointImplBase");
+        Method method =
+                type.getDeclaredMethod("startMessage", byte.class, ByteBuffer.class, boolean.class, SendHandler.class);
+        method.setAccessible(true);
+        MethodHandle handle = MethodHandles.lookup().unreflect(method);
+        return handle.asType(handle.type().changeParameterType(0, Object.class));
+    }
+
+    @Override
+    public void send(Run run, Done done) {
+        if (socket.isEmpty() || !socket.get().send(run.bytes(WireFrames.TEXT), done)) {
+            super.send(run, done);
+        }
+    }
+
+    @Override
+    void step(Frame frame, SendHandler handler) {
+        batching.set(true);
+        start(frame.opcode(), ByteBuffer.wrap(frame.payload()), handler);
+    }
+
+    @Override
+    void flush(SendHandler handler) {
+        batching.set(false);
+        start(FLUSH, null, handler);
+    }
+
+    private void start(byte opcode, @Nullable ByteBuffer payload, SendHandler handler) {
+        try {
+            startMessage.invokeExact(remote, opcode, payload, true, handler);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.carillon.log;
+
+import io.carillon.event.Cursor;
+import io.carillon.event.EncodedEvent;
+import java.util.List;
+
+/** A tail of a real log that hears of commits when the test says so. One thread. */
+public final class TailByHand {
+    private final LogTail tail;
+    private final EventLog events;
+
+    public TailByHand(OpenLog log, int maxEvents) {
+        this.events = log.events();
+        this.tail = new LogTail(
+                maxEvents, Long.MAX_VALUE, new Cursor(log.store().tail().head().epoch(), 0));
+    }
+
+    public LogTail tail() {
+        return tail;
+    }
+
+    /** What was committed up to here is told now. */
+    public void tell(long upTo) {
+        long head = tail.head().offset();
+        List<EncodedEvent> committed =
+                events.after(head, (int) (upTo - head), Long.MAX_VALUE).events();
+        tail.append(committed, events.at(upTo));
+    }
+}

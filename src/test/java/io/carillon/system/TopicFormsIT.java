@@ -1,0 +1,98 @@
+package io.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.system.client.Message;
+import io.carillon.system.client.RawConnection;
+import io.carillon.system.client.Rest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However a client spells a resource's path, its event has the one topic of the resource, or the request is refused. */
+@OnJettyAndTomcat
+final class TopicFormsIT {
+    private final Server server;
+    private final Rest rest;
+    private final String collection = Fresh.collection();
+
+    TopicFormsIT(Container container) {
+        server = Server.shared(container);
+        rest = new Rest(server.url());
+    }
+
+    /** As it is, which other clients would not send. */
+    private int put(String target) {
+        try (RawConnection connection = RawConnection.open(server.port())
+                .request("PUT", target, "{}".getBytes(StandardCharsets.UTF_8), "Content-Type: application/json")) {
+            return connection.head().status();
+        }
+    }
+
+    private String path(String form) {
+        return form.replace("/api/c", collection);
+    }
+
+    /** The container decodes these; the topic is that of the resource. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/c/7", "/api/c/%37", "/%61pi/c/7", "/api/c/./7", "/api/c/x/../7"})
+    void anotherSpellingIsTheSameTopicOrRefused(String form) {
+        String spelt = form.equals("/%61pi/c/7") ? collection.replace("/api", "/%61pi") + "/7" : path(form);
+        try (RawConnection stream =
+                RawConnection.events(server.port(), "topic=" + collection + "/7&topic=" + collection + "/end")) {
+            stream.message("live");
+            int status = put(spelt);
+            rest.put(collection + "/end", "{}");
+            Message first = stream.message();
+            System.out.println("TopicFormsIT: PUT " + form + " -> " + status);
+            if (status == 201) {
+                assertThat(first.subject()).isEqualTo(collection + "/7");
+            } else {
+                assertThat(status).isBetween(400, 499);
+                assertThat(first.subject()).isEqualTo(collection + "/end");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api//c/7",
+                "//api/c/7",
+                "/api/c//7",
+                "/api/c/%2e%2e",
+                "/api/c/%2e%2e/c/7",
+                "/api/c/a%2F7",
+                "/api/c/%2537",
+                "/api/c/7;x=1",
+                "/api;x=/c/7",
+                "/API/c/7",
+                "/api/C/7",
+                "/api/c/%00",
+                "/api/c/%c3%a4",
+                "/api/c/\\7",
+                "/api/c/7%20"
+            })
+    void whatIsNoSpellingOfItMakesNoEvent(String form) {
+        String name = collection.substring("/api/".length());
+        String spelt = form.replace("/C/", "/" + name.toUpperCase(java.util.Locale.ROOT) + "/")
+                .replace("/c/", "/" + name + "/");
+        try (RawConnection stream = RawConnection.events(server.port(), "topic=*")) {
+            stream.message("live");
+            int status = put(spelt);
+            System.out.println("TopicFormsIT: PUT " + form + " -> " + status);
+            assertThat(status).as(form).isBetween(400, 499);
+            rest.put(collection + "/end", "{}");
+            assertThat(stream.message().subject()).isEqualTo(collection + "/end");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/c//7", "/api/c/%252e%252e", "/api/c/%25c3%25a4"})
+    void aSelectorInAnotherFormIsRefused(String form) {
+        for (String accept : List.of("text/event-stream", "application/x-ndjson")) {
+            Problems.assertProblem(rest.get("/events?topic=" + path(form), "Accept", accept), 400);
+        }
+    }
+}

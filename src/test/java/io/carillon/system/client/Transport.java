@@ -1,0 +1,7 @@
+package io.carillon.system.client;
+
+/** The two ways to hear. */
+public enum Transport {
+    SSE,
+    WEBSOCKET
+}

@@ -15,6 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -164,9 +167,13 @@ final class LifecycleIT {
                     assertThat(server.openFiles())
                             .anyMatch(file -> file.startsWith(server.data().toString()));
                     assertThat(loaders(server)).isEqualTo(1);
-                    server.undeploy();
-                    assertThat(retryBeforeTheEnd(stream)).isPositive();
-                    assertThat(webSocket.close(STOP).orElseThrow().closeCode()).isIn(1001, 1012);
+                    try (Probes probes = new Probes(server)) {
+                        server.undeploy();
+                        assertThat(retryBeforeTheEnd(stream)).isPositive();
+                        assertThat(webSocket.close(STOP).orElseThrow().closeCode())
+                                .isIn(1001, 1012);
+                        probes.awaitGone();
+                    }
                 }
                 awaitNothingLeft(server);
                 server.deploy();
@@ -177,10 +184,37 @@ final class LifecycleIT {
         }
     }
 
+    /** A balancer's health probes, which know nothing of the undeployment and so are in process while it happens. */
+    private static final class Probes implements AutoCloseable {
+        private static final int AT_ONCE = 4;
+        private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        private final List<Future<?>> ends = new ArrayList<>();
+
+        Probes(Server server) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                ends.add(threads.submit(() -> {
+                    int status = 0;
+                    while (status != 404 && !Thread.currentThread().isInterrupted()) {
+                        status = server.get("/health/ready");
+                    }
+                    return status;
+                }));
+            }
+        }
+
+        void awaitGone() {
+            await("the application to be gone")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> ends.stream().allMatch(Future::isDone));
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
+        }
+    }
+
     private static void awaitNothingLeft(Server server) {
-        await("the application to be gone")
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> server.get("/health/ready") == 404);
         await("its threads to be gone")
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> !server.jcmd("Thread.print").contains("\"carillon-"));

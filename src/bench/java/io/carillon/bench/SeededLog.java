@@ -46,6 +46,7 @@ final class SeededLog {
                 directory,
                 usual.retainFor(),
                 RETAINED,
+                usual.keepKeys(),
                 usual.queueChanges(),
                 usual.queueBytes(),
                 batch,

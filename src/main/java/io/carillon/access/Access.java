@@ -1,6 +1,7 @@
 package io.carillon.access;
 
 import io.carillon.event.Readership;
+import io.carillon.event.Selectors;
 import io.carillon.event.Topic;
 import io.carillon.event.TopicSelector;
 import io.carillon.event.User;
@@ -25,6 +26,7 @@ public class Access {
     private final Caller anonymous;
     private final Readership everybody;
     private final Optional<Tokens> tokens;
+    private final Selectors selectors;
 
     /** For the proxy of CDI, which never uses the fields. */
     @SuppressWarnings("NullAway")
@@ -33,6 +35,7 @@ public class Access {
         this.anonymous = null;
         this.everybody = null;
         this.tokens = null;
+        this.selectors = Selectors.OF_PATHS;
     }
 
     @Inject
@@ -42,7 +45,8 @@ public class Access {
 
     /** @throws IllegalArgumentException if the keys that the settings name cannot be used */
     Access(AccessSettings settings, Clock clock) {
-        this.tokens = settings.tokens().map(each -> new Tokens(each, clock));
+        this.tokens = settings.tokens().map(each -> new Tokens(each, settings.selectors(), clock));
+        this.selectors = settings.selectors();
         this.open = new Reading(settings.secluded());
         this.anonymous = new Caller.Anonymous(settings.anonymous());
         this.everybody = reading(anonymous, Optional.empty());
@@ -56,6 +60,11 @@ public class Access {
     public Caller.Authenticated authenticate(String token) {
         return tokens.orElseThrow(() -> Tokens.refused("No token is accepted here: the server has no key."))
                 .verify(token);
+    }
+
+    /** How topics are read: grants and what they are asked about have one form. */
+    public Selectors selectors() {
+        return selectors;
     }
 
     /** Whether there is a key, so that callers can be told apart. */
@@ -96,6 +105,12 @@ public class Access {
         }
     }
 
+    /** Whether a topic is the caller's own, because a token says so. */
+    public boolean owns(Caller caller, Topic topic) {
+        return caller instanceof Caller.Authenticated
+                && reading(caller, caller.subject()).owns(topic);
+    }
+
     /** Whether a caller may read this topic's resource and events. */
     public boolean mayRead(Caller caller, Topic topic) {
         return readership(caller).reads(topic);
@@ -134,7 +149,7 @@ public class Access {
     /**
      * The same for a stream of a user.
      *
-     * @param user whose own topics, {@code /users/<user>/…}, are read as well; who lets a caller be a user has to know why
+     * @param user whose own topics, {@code /users/<user>/…} and {@code /sessions/<user>/…}, are read as well; who lets a caller be a user has to know why
      */
     public Readership readership(Caller caller, Optional<String> user) {
         // Whoever compares it with the last one finds it at once.
@@ -143,7 +158,7 @@ public class Access {
 
     private Reading reading(Caller caller, Optional<String> user) {
         Set<TopicSelector> granted = caller.grants().topics(Action.SUBSCRIBE);
-        String own = user.flatMap(User::named).map(User::root).orElse("");
+        List<String> own = user.flatMap(User::named).map(User::roots).orElse(List.of());
         return granted.isEmpty() && own.isEmpty() ? open : new Reading(open, granted, own);
     }
 }

@@ -1,5 +1,7 @@
 package io.carillon.access;
 
+import io.carillon.event.HubUrl;
+import io.carillon.event.Selectors;
 import io.carillon.event.TopicSelector;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
  * Who may.
  *
  * @param open true to serve every client that reaches the server; false to serve this machine's own only
+ * @param selectors how selectors are read, here and in grants
  * @param origins web origins, besides the server's own, whose pages may read, write and open a WebSocket; as browsers write them
  * @param secluded topics that are read with a grant only
  * @param anonymous what callers without a token are granted
@@ -22,11 +25,13 @@ import java.util.stream.Stream;
  */
 public record AccessSettings(
         boolean open,
+        Selectors selectors,
         Set<String> origins,
         Set<TopicSelector> secluded,
         Grants anonymous,
         Carriers carriers,
         Optional<TokenSettings> tokens) {
+    public static final String URL = "carillon.url";
     public static final String ACCESS = "carillon.access";
     public static final String ORIGINS = "carillon.origins";
     public static final String PRIVATE = "carillon.private";
@@ -35,7 +40,7 @@ public record AccessSettings(
 
     /** Every key that is read here. */
     public static final List<String> KEYS = Stream.of(
-                    List.of(ACCESS, ORIGINS, PRIVATE, ANONYMOUS_PUBLISH, ANONYMOUS_SUBSCRIBE),
+                    List.of(URL, ACCESS, ORIGINS, PRIVATE, ANONYMOUS_PUBLISH, ANONYMOUS_SUBSCRIBE),
                     Carriers.KEYS,
                     TokenSettings.KEYS)
             .flatMap(List::stream)
@@ -72,31 +77,42 @@ public record AccessSettings(
         if (!access.equals("local") && !access.equals("open")) {
             throw new IllegalArgumentException(ACCESS + " is '" + access + "': it is either local or open");
         }
+        Selectors selectors = new Selectors(settings.apply(URL).map(AccessSettings::hub));
         String publish = tokens.isPresent() ? "" : "*";
         String subscribe = tokens.isPresent() ? "" : KEYLESS_SUBSCRIBE;
         return new AccessSettings(
                 access.equals("open"),
+                selectors,
                 list(settings.apply(ORIGINS).orElse("")),
-                selectors(settings, PRIVATE, DEFAULT_PRIVATE),
+                selectors(settings, selectors, PRIVATE, DEFAULT_PRIVATE),
                 Grants.of(
-                        Grant.of(Action.PUBLISH, selectors(settings, ANONYMOUS_PUBLISH, publish)),
-                        Grant.of(Action.SUBSCRIBE, selectors(settings, ANONYMOUS_SUBSCRIBE, subscribe))),
+                        Grant.of(Action.PUBLISH, selectors(settings, selectors, ANONYMOUS_PUBLISH, publish)),
+                        Grant.of(Action.SUBSCRIBE, selectors(settings, selectors, ANONYMOUS_SUBSCRIBE, subscribe))),
                 Carriers.read(settings),
                 tokens);
     }
 
     private static Set<TopicSelector> selectors(
-            Function<String, Optional<String>> settings, String key, String otherwise) {
+            Function<String, Optional<String>> settings, Selectors selectors, String key, String otherwise) {
         Set<String> texts = SelectorList.split(settings.apply(key).orElse(otherwise));
         try {
             return texts.equals(Set.of("none"))
                     ? Set.of()
-                    : texts.stream().map(TopicSelector::parse).collect(Collectors.toUnmodifiableSet());
+                    : texts.stream().map(selectors::parse).collect(Collectors.toUnmodifiableSet());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     key + " is '" + String.join(",", texts)
                             + "': it is none, or topics and patterns with commas or blanks between: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private static HubUrl hub(String url) {
+        try {
+            return HubUrl.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    URL + " is '" + url + "': it is scheme://host or scheme://host:port, as clients write it", e);
         }
     }
 

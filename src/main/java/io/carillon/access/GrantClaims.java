@@ -2,7 +2,7 @@ package io.carillon.access;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
-import io.carillon.event.Topic;
+import io.carillon.event.Selectors;
 import io.carillon.event.TopicSelector;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -24,10 +24,14 @@ final class GrantClaims {
 
     private static final int MAX_TOPICS = 1_000;
 
-    private GrantClaims() {}
+    private final Selectors selectors;
+
+    GrantClaims(Selectors selectors) {
+        this.selectors = selectors;
+    }
 
     /** @throws ParseException if they are malformed; its message holds nothing of them */
-    static Grants read(JWTClaimsSet claims) throws ParseException {
+    Grants read(JWTClaimsSet claims) throws ParseException {
         List<Grant> details = details(claims.getClaim("authorization_details"));
         List<Grant> all = details.isEmpty() ? mercure(claims.getClaim("mercure")) : details;
         if (all.stream().mapToInt(grant -> grant.topics().size()).sum() > MAX_TOPICS) {
@@ -36,7 +40,7 @@ final class GrantClaims {
         return new Grants(all);
     }
 
-    private static List<Grant> details(@Nullable Object claim) throws ParseException {
+    private List<Grant> details(@Nullable Object claim) throws ParseException {
         List<Grant> grants = new ArrayList<>();
         if (claim != null) {
             for (Object entry : list(claim)) {
@@ -65,7 +69,7 @@ final class GrantClaims {
         return actions;
     }
 
-    private static Set<TopicSelector> topics(@Nullable Object value) throws ParseException {
+    private Set<TopicSelector> topics(@Nullable Object value) throws ParseException {
         Set<TopicSelector> topics = new LinkedHashSet<>();
         for (Object entry : list(value)) {
             Map<?, ?> topic = object(entry);
@@ -76,14 +80,14 @@ final class GrantClaims {
         return topics;
     }
 
-    private static TopicSelector selector(String match, String type) throws ParseException {
+    private TopicSelector selector(String match, String type) throws ParseException {
         try {
             if (match.equals("*")) {
                 return TopicSelector.ALL; // before the type is looked at
             }
             return switch (type) {
-                case "exact" -> new TopicSelector.Exact(new Topic(match));
-                case "urlpattern" -> TopicSelector.parsePattern(match);
+                case "exact" -> selectors.exact(match);
+                case "urlpattern" -> selectors.parsePattern(match);
                 default -> throw malformed();
             };
         } catch (IllegalArgumentException e) {
@@ -91,7 +95,7 @@ final class GrantClaims {
         }
     }
 
-    private static List<Grant> mercure(@Nullable Object claim) throws ParseException {
+    private List<Grant> mercure(@Nullable Object claim) throws ParseException {
         List<Grant> grants = new ArrayList<>();
         if (claim != null) {
             Map<?, ?> mercure = object(claim);
@@ -102,18 +106,18 @@ final class GrantClaims {
         return grants;
     }
 
-    private static Set<TopicSelector> selectors(@Nullable Object value) throws ParseException {
-        Set<TopicSelector> selectors = new LinkedHashSet<>();
+    private Set<TopicSelector> selectors(@Nullable Object value) throws ParseException {
+        Set<TopicSelector> read = new LinkedHashSet<>();
         if (value != null) {
             for (Object text : list(value)) {
                 try {
-                    selectors.add(TopicSelector.parse(string(text)));
+                    read.add(selectors.parse(string(text)));
                 } catch (IllegalArgumentException e) {
                     throw malformed();
                 }
             }
         }
-        return selectors;
+        return read;
     }
 
     private static Optional<String> payload(Map<?, ?> of) {

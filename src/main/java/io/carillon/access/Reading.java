@@ -17,7 +17,7 @@ final class Reading implements Readership {
     private final Set<TopicSelector> secluded;
     private final Set<TopicSelector> granted;
     /** What the topics of the caller's own start with; empty if it has none. */
-    private final String own;
+    private final List<String> own;
 
     private final Reading everybodys;
     private final int hash;
@@ -26,7 +26,7 @@ final class Reading implements Readership {
     Reading(Set<TopicSelector> secluded) {
         this.secluded = secluded;
         this.granted = Set.of();
-        this.own = "";
+        this.own = List.of();
         this.everybodys = this;
         this.hash = hash(secluded, granted, own);
     }
@@ -38,7 +38,7 @@ final class Reading implements Readership {
      * @param granted those that the caller may subscribe to
      * @param own what its own topics start with; empty for none
      */
-    Reading(Reading everybodys, Set<TopicSelector> granted, String own) {
+    Reading(Reading everybodys, Set<TopicSelector> granted, List<String> own) {
         this.secluded = everybodys.secluded;
         this.granted = granted;
         this.own = own;
@@ -46,7 +46,7 @@ final class Reading implements Readership {
         this.hash = hash(secluded, granted, own);
     }
 
-    private static int hash(Set<TopicSelector> secluded, Set<TopicSelector> granted, String own) {
+    private static int hash(Set<TopicSelector> secluded, Set<TopicSelector> granted, List<String> own) {
         return Objects.hash(secluded, granted, own);
     }
 
@@ -77,7 +77,11 @@ final class Reading implements Readership {
     }
 
     private boolean isGranted(Topic topic) {
-        return Grants.select(granted, topic) || (!own.isEmpty() && topic.value().startsWith(own));
+        return Grants.select(granted, topic) || owns(topic);
+    }
+
+    boolean owns(Topic topic) {
+        return own.stream().anyMatch(topic.value()::startsWith);
     }
 
     /** Of several topics, or with a flag: private if one is, and then read with a grant for any of them. */
@@ -92,9 +96,7 @@ final class Reading implements Readership {
         for (TopicSelector selector : secluded) {
             String from = selector.literalPrefix();
             granted.forEach(grant -> meet(prefixes, from, grant.literalPrefix()));
-            if (!own.isEmpty()) {
-                meet(prefixes, from, own);
-            }
+            own.forEach(root -> meet(prefixes, from, root));
         }
         return List.copyOf(prefixes);
     }

@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.carillon.event.Selectors;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
 import java.text.ParseException;
@@ -43,11 +44,13 @@ final class Tokens {
 
     private final TokenSettings settings;
     private final KeyRing keys;
+    private final GrantClaims grants;
     private final Clock clock;
 
-    Tokens(TokenSettings settings, Clock clock) {
+    Tokens(TokenSettings settings, Selectors selectors, Clock clock) {
         this.settings = settings;
         this.keys = new KeyRing(settings);
+        this.grants = new GrantClaims(selectors);
         this.clock = clock;
     }
 
@@ -133,7 +136,7 @@ final class Tokens {
             throw refused("It has expired.");
         }
         Optional<String> subject = Optional.ofNullable(claims.getSubject()).filter(each -> !each.isEmpty());
-        return new Caller.Authenticated(subject, until, GrantClaims.read(claims));
+        return new Caller.Authenticated(subject, until, grants.read(claims));
     }
 
     private void checkIssuerAndAudience(JWTClaimsSet claims) {

@@ -2,7 +2,7 @@ package io.carillon.event;
 
 /**
  * The origin that topics which are paths belong to: the base of URL patterns. A path and the URL that it makes with this origin
- * would be two forms of one topic, so the second is not to be used as a topic; see {@link #isOwn}.
+ * would be two forms of one topic; {@link Selectors} knows the second for the first.
  *
  * @param protocol without its colon
  * @param port empty if it is the protocol's default
@@ -21,11 +21,6 @@ public record HubUrl(String protocol, String hostname, String port) {
             throw new IllegalArgumentException("the hub's URL has a scheme, a host and perhaps a port: " + url);
         }
         return hub;
-    }
-
-    /** Whether a topic spells out what is a path here. */
-    public boolean isOwn(Topic topic) {
-        return topic.value().startsWith(this + "/");
     }
 
     @Override

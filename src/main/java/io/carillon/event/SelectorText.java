@@ -19,9 +19,9 @@ final class SelectorText {
             return TopicSelector.ALL;
         }
         if (UriTemplate.isTemplate(text)) {
-            return UriTemplate.of(text);
+            return UriTemplate.of(new Selectors(hub).withoutHub(text));
         }
-        return hasPatternSyntax(text) ? UrlPattern.of(text, hub) : new TopicSelector.Exact(new Topic(text));
+        return hasPatternSyntax(text) ? UrlPattern.of(text, hub) : new Selectors(hub).exact(text);
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.carillon.event;
 
-import java.util.Optional;
-
 /**
  * Which topics a subscriber wants to hear, or a grant is for. Immutable; equal selectors select the same, and those that were read
  * from the same text are one object as long as anybody holds it.
@@ -12,29 +10,9 @@ public sealed interface TopicSelector permits TopicSelector.All, TopicSelector.E
     /** What every selected topic starts with; may be empty. */
     String literalPrefix();
 
-    /** The same where the hub's own URL is not known: an absolute pattern then selects no paths. */
+    /** {@link Selectors#parse} where the hub's own URL is not known. */
     static TopicSelector parse(String text) {
-        return SharedSelectors.COMMON.selector(text, Optional.empty());
-    }
-
-    /**
-     * Reads a selector: {@code *} for everything; a topic for exactly that; an RFC 6570 template, {@code /api/notes/{id}}; or a
-     * URLPattern, {@code /api/notes/:id}. Which of the last two is said at {@link UriTemplate#isTemplate}.
-     *
-     * @param hub the URL that paths are below, so that absolute patterns can select them
-     * @throws IllegalArgumentException if it is none of them; the message says why
-     */
-    static TopicSelector parse(String text, HubUrl hub) {
-        return SharedSelectors.COMMON.selector(text, Optional.of(hub));
-    }
-
-    /**
-     * Reads what somebody else says is a URLPattern, also where {@link #parse} would see a template, which selects more.
-     *
-     * @throws IllegalArgumentException if it is none; the message says why
-     */
-    static TopicSelector parsePattern(String text) {
-        return UriTemplate.isTemplate(text) ? UrlPattern.of(text, Optional.empty()) : parse(text);
+        return Selectors.OF_PATHS.parse(text);
     }
 
     /** Everything. */

@@ -196,12 +196,13 @@ public class FanOut {
             for (Shard shard : open) {
                 shard.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
             }
+            ThreadPoolExecutor pool = readers;
+            if (pool != null) {
+                pool.shutdownNow();
+                pool.awaitTermination(Math.max(100, (deadline - System.nanoTime()) / 1_000_000), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        ThreadPoolExecutor pool = readers;
-        if (pool != null) {
-            pool.shutdownNow();
         }
     }
 }

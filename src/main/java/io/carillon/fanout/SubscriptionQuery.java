@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.event.Cursor;
+import io.carillon.event.Selectors;
 import io.carillon.event.TopicSelector;
 import io.carillon.event.User;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a subscription as they stand in a URL, the same for every transport: {@code topic} (repeatable),
@@ -22,14 +24,17 @@ public final class SubscriptionQuery {
     private static final int MAX_CHARS = 128 << 10;
 
     private final Map<String, List<String>> parameters = new HashMap<>();
+    private final Selectors selectors;
 
     /**
      * Decodes a query.
      *
      * @param raw what follows the question mark, as it came; null if there is none
+     * @param selectors how topics are read
      * @throws IllegalArgumentException if it is not percent-encoded UTF-8
      */
-    public SubscriptionQuery(@org.jspecify.annotations.Nullable String raw) {
+    public SubscriptionQuery(@Nullable String raw, Selectors selectors) {
+        this.selectors = selectors;
         if (raw == null || raw.isEmpty()) {
             return;
         }
@@ -69,15 +74,15 @@ public final class SubscriptionQuery {
     }
 
     private Selection selection() {
-        List<TopicSelector> selectors = new ArrayList<>();
+        List<TopicSelector> selected = new ArrayList<>();
         for (String topic : parameters.getOrDefault("topic", List.of())) {
             try {
-                selectors.add(TopicSelector.parse(topic));
+                selected.add(selectors.parse(topic));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("topic: " + e.getMessage(), e);
             }
         }
-        return Selection.of(selectors);
+        return Selection.of(selected);
     }
 
     private Start start(Optional<String> header) {

@@ -1,5 +1,6 @@
 package io.carillon.message;
 
+import io.carillon.access.Access;
 import io.carillon.event.Cursor;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
@@ -38,18 +39,21 @@ public class EventPublisher {
 
     private final Journal journal;
     private final MessageSettings settings;
+    private final Access access;
 
     /** For the proxy of CDI, which never uses the fields. */
     @SuppressWarnings("NullAway")
     protected EventPublisher() {
         this.journal = null;
         this.settings = null;
+        this.access = null;
     }
 
     @Inject
-    public EventPublisher(Journal journal, MessageSettings settings) {
+    public EventPublisher(Journal journal, MessageSettings settings, Access access) {
         this.journal = journal;
         this.settings = settings;
+        this.access = access;
     }
 
     /**
@@ -110,7 +114,7 @@ public class EventPublisher {
     }
 
     CompletionStage<Cursor> publish(Message message, Optional<Claim> claim) {
-        message.topics().forEach(EventPublisher::checkTopic);
+        message.topics().forEach(this::checkTopic);
         EventType.ofSender(message.type().value());
         return journal.submit(new Change.Publish(message, claim)).thenApply(outcome -> {
             if (outcome instanceof Outcome.Published published) {
@@ -124,7 +128,8 @@ public class EventPublisher {
         });
     }
 
-    private static void checkTopic(Topic topic) {
+    private void checkTopic(Topic topic) {
+        access.selectors().checkForm(topic);
         for (String prefix : RESERVED) {
             if (topic.value().startsWith(prefix)) {
                 throw new IllegalArgumentException("topics below " + prefix + " are the server's own"

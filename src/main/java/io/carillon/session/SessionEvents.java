@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 public class SessionEvents implements Attendance {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
-    /** In the topic of a session that is nobody's, or whose token has another kind of name. */
-    private static final String NOBODY = "-";
 
     private final Journal journal;
     private final SessionSettings settings;
@@ -78,9 +76,7 @@ public class SessionEvents implements Attendance {
         });
     }
 
-    /** Where a session is told of, and whose rights decide who may see it. A name that no topic can hold is not in it. */
     static Topic topic(Presence session) {
-        String user = session.user().flatMap(User::named).map(User::name).orElse(NOBODY);
-        return new Topic("/sessions/" + user + '/' + session.session());
+        return User.session(session.user(), session.session());
     }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /sessions}: who is connected to this server. A session is seen by who may read its topic, {@code /sessions/{user}/{id}},
- * and ended by who may publish there. Called by the container's threads; never waits for a shard but to end one.
+ * and ended by who may publish there, or whose it is. Called by the container's threads; never waits for a shard but to end one.
  */
 @ApplicationScoped
 @Path("sessions")
@@ -103,7 +103,9 @@ public class SessionsEndpoint {
         if (!access.mayPublish(caller, topic) && !access.mayRead(caller, topic)) {
             throw missing(id);
         }
-        access.checkPublish(caller, List.of(topic));
+        if (!access.owns(caller, topic)) {
+            access.checkPublish(caller, List.of(topic));
+        }
         return fanOut.end(id, CloseReason.ENDED).thenApply(was -> {
             if (was) {
                 return Response.noContent().build();

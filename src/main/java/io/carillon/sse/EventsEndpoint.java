@@ -155,8 +155,8 @@ public class EventsEndpoint {
         });
     }
 
-    private static SubscriptionQuery query(HttpServletRequest request) {
-        return new SubscriptionQuery(request.getQueryString());
+    private SubscriptionQuery query(HttpServletRequest request) {
+        return new SubscriptionQuery(request.getQueryString(), access.selectors());
     }
 
     private static Duration wait(SubscriptionQuery query) {

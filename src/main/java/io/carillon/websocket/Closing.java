@@ -57,7 +57,15 @@ final class Closing {
         }
     }
 
+    /** Returns when the threads are gone, or have been given the time that they give a client. */
     void shutdown() {
         threads.shutdown();
+        try {
+            if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("A client does not take its close frame");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

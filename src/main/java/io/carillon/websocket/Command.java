@@ -1,5 +1,6 @@
 package io.carillon.websocket;
 
+import io.carillon.event.Selectors;
 import io.carillon.event.TopicSelector;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
@@ -34,15 +35,15 @@ sealed interface Command {
      *
      * @throws IllegalArgumentException if it is no command; the message says what one looks like
      */
-    static Command parse(JsonProvider json, String text) {
+    static Command parse(JsonProvider json, Selectors selectors, String text) {
         Map.Entry<String, JsonValue> member = onlyMember(json, text);
         JsonValue value = member.getValue();
         switch (member.getKey()) {
             case "subscribe" -> {
-                return new Subscribe(selector(value));
+                return new Subscribe(selector(selectors, value));
             }
             case "unsubscribe" -> {
-                return new Unsubscribe(selector(value));
+                return new Unsubscribe(selector(selectors, value));
             }
             case "authorize" -> {
                 if (value instanceof JsonString token) {
@@ -84,9 +85,9 @@ sealed interface Command {
         throw unknown();
     }
 
-    private static TopicSelector selector(JsonValue value) {
+    private static TopicSelector selector(Selectors selectors, JsonValue value) {
         if (value instanceof JsonString string) {
-            return TopicSelector.parse(string.getString());
+            return selectors.parse(string.getString());
         }
         throw new IllegalArgumentException("a topic is a string");
     }

@@ -103,7 +103,8 @@ public class EventsSocket {
     }
 
     private Subscription subscription(Session session, Caller caller) {
-        SubscriptionQuery query = new SubscriptionQuery(session.getQueryString());
+        SubscriptionQuery query = new SubscriptionQuery(
+                session.getQueryString(), sessions.access().selectors());
         Optional<String> user = sessions.access().user(caller, query.user());
         Rights rights = new Rights(sessions.access().readership(caller, user), caller.expires());
         return query.subscription(Optional.empty(), user, Optional.empty(), rights);
@@ -118,7 +119,7 @@ public class EventsSocket {
         WebSocketSink from = sink;
         from.heard();
         try {
-            Command command = Command.parse(JSON, text);
+            Command command = Command.parse(JSON, sessions.access().selectors(), text);
             if (command instanceof Command.Subscribe subscribe) {
                 to.select(
                         selection -> selection.with(subscribe.selector()),

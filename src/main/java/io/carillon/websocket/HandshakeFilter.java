@@ -65,7 +65,8 @@ public final class HandshakeFilter extends HttpFilter {
                     ProblemType.UPGRADE_REQUIRED, "This is a WebSocket endpoint; the same events are at /events."));
         }
         try {
-            SubscriptionQuery query = new SubscriptionQuery(request.getQueryString());
+            SubscriptionQuery query =
+                    new SubscriptionQuery(request.getQueryString(), access.get().selectors());
             Optional<String> user = access.get().user(Caller.of(request), query.user());
             query.subscription(Optional.empty(), user, Optional.empty(), Rights.ALL);
             CDI.current().select(FanOut.class).get().checkRoom(user);

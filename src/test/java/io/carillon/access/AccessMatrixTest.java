@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +26,7 @@ final class AccessMatrixTest {
     private static final List<String> WORDS =
             List.of("a", "b", "ab", "users", "ada", "ad", "%C3%A4", "A", "a.b", "...");
     /** Subjects that own nothing, because they are no part of a topic as they are. */
-    private static final List<String> ODD_SUBJECTS = List.of(".", "..", "a/b", "%61da", "\u00e4", "a b", "*");
+    private static final List<String> ODD_SUBJECTS = List.of(".", "..", "a/b", "%61da", "\u00e4", "a b", "*", "-");
 
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
@@ -35,12 +36,13 @@ final class AccessMatrixTest {
     }
 
     private String topic() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> "/users/" + word() + "/" + word();
             case 1 -> "/users/" + word();
             case 2 -> "/api/" + word() + "/" + word();
             case 3 -> "/api/" + word() + "/" + word() + "/" + word();
-            case 4 -> word().replace("%C3%A4", "n");
+            case 4 -> "/sessions/" + (random.nextBoolean() ? word() : "-") + "/" + word();
+            case 5 -> word().replace("%C3%A4", "n");
             default -> "https://h.example/" + word();
         };
     }
@@ -101,6 +103,15 @@ final class AccessMatrixTest {
         return patterns.stream().anyMatch(pattern -> matches(pattern, topic));
     }
 
+    private static boolean isOf(@Nullable String owner, String topic) {
+        String[] segments = topic.split("/", -1);
+        return owner != null
+                && segments.length > 3
+                && segments[0].isEmpty()
+                && List.of("users", "sessions").contains(segments[1])
+                && segments[2].equals(owner);
+    }
+
     @Test
     void noLeakAndNoWrongRefusal() {
         int cases = 0;
@@ -119,14 +130,13 @@ final class AccessMatrixTest {
             Access access =
                     new Access(AccessSettings.read(settings(secluded, anonymous, publish, subscribe)), Issuer.CLOCK);
             Caller caller = anonymous ? access.anonymous() : access.authenticate(token(subject, publish, subscribe));
-            String own =
-                    anonymous || odd || subject.isEmpty() || subject.startsWith("%") ? null : "/users/" + subject + "/";
+            String owner = anonymous || odd || subject.isEmpty() || subject.startsWith("%") ? null : subject;
             for (int i = 0; i < TOPICS; i++) {
                 String text = topic();
                 String other = topic();
                 Topic topic = new Topic(text);
-                boolean granted = any(subscribe, text) || (own != null && text.startsWith(own));
-                boolean grantedOther = any(subscribe, other) || (own != null && other.startsWith(own));
+                boolean granted = any(subscribe, text) || isOf(owner, text);
+                boolean grantedOther = any(subscribe, other) || isOf(owner, other);
                 boolean reads = !any(secluded, text) || granted;
                 boolean writes = any(publish, text);
                 boolean flagged = random.nextBoolean();

@@ -3,6 +3,7 @@ package io.carillon.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.event.Selectors;
 import io.carillon.event.Topic;
 import java.time.Clock;
 import java.util.List;
@@ -124,6 +125,22 @@ class AccessSettingsTest {
                 .isTrue();
     }
 
+    @Test
+    void theHubsUrlIsAPathInSettingsToo() {
+        Access access = new Access(read(Map.of(
+                "carillon.url",
+                "https://hub.example",
+                "carillon.private",
+                "https://hub.example/hidden/*",
+                "carillon.anonymous.publish",
+                "https://hub.example/chat")));
+
+        assertThat(access.mayRead(access.anonymous(), new Topic("/hidden/x"))).isFalse();
+        assertThat(access.mayRead(access.anonymous(), new Topic("/shown/x"))).isTrue();
+        assertThat(access.mayPublish(access.anonymous(), new Topic("/chat"))).isTrue();
+        assertThat(access.mayPublish(access.anonymous(), new Topic("/other"))).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -135,13 +152,15 @@ class AccessSettingsTest {
                 "carillon.token.jwks | https://keys.example/set | carillon.token.issuer",
                 "carillon.anonymous.publish | /api/: | carillon.anonymous.publish is",
                 "carillon.private | /a( | carillon.private is",
+                "carillon.url | hub.example | scheme://host",
+                "carillon.url | https://hub.example/api | scheme://host",
                 "carillon.token.cookie | a;b | 1 to 64",
                 "carillon.token.query | yes | true or false",
             })
     void aBadValueStopsTheStart(String key, String value, String said) {
         assertThatThrownBy(() -> {
                     AccessSettings settings = read(Map.of(key, value));
-                    new Tokens(settings.tokens().orElseThrow(), Clock.systemUTC());
+                    new Tokens(settings.tokens().orElseThrow(), settings.selectors(), Clock.systemUTC());
                 })
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(said)
@@ -155,6 +174,7 @@ class AccessSettingsTest {
                         read(Map.of("carillon.token.secret", "x".repeat(bytes), "carillon.token.algorithm", algorithm))
                                 .tokens()
                                 .orElseThrow(),
+                        Selectors.OF_PATHS,
                         Clock.systemUTC()))
                 .hasMessageContaining("a secret for " + algorithm);
     }

@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.carillon.event.Selectors;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -50,7 +51,7 @@ final class Issuer {
     }
 
     static Tokens tokens(String... keysAndValues) {
-        return new Tokens(settings(keysAndValues), CLOCK);
+        return new Tokens(settings(keysAndValues), Selectors.OF_PATHS, CLOCK);
     }
 
     /** With all that is asked for. */

@@ -15,6 +15,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64;
 import com.nimbusds.jose.util.Base64URL;
+import io.carillon.event.Selectors;
 import io.carillon.problem.ProblemException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -397,6 +398,7 @@ final class TokenAttackTest {
                                 ? java.util.Optional.of(Issuer.SECRET)
                                 : java.util.Optional.empty())
                         .orElseThrow(),
+                Selectors.OF_PATHS,
                 Issuer.CLOCK);
 
         assertThat(tokens.verify(Issuer.raw(HS, "{\"exp\":" + (Issuer.NOW.getEpochSecond() + 9) + "}"))

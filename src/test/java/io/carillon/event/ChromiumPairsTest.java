@@ -70,7 +70,7 @@ class ChromiumPairsTest {
 
     private final JsonObject file = read();
     private final String base = file.getString("base");
-    private final HubUrl hub = HubUrl.of(base);
+    private final Selectors hub = new Selectors(Optional.of(HubUrl.of(base)));
     private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
     private final List<String> unexplained = new ArrayList<>();
     private int agreed;
@@ -107,7 +107,7 @@ class ChromiumPairsTest {
         String refusal = "";
         String verdict;
         try {
-            TopicSelector selector = TopicSelector.parse(pair.pattern(), hub);
+            TopicSelector selector = hub.parse(pair.pattern());
             verdict = topic == null ? "topic" : selector.selects(topic) ? "1" : "0";
         } catch (IllegalArgumentException e) {
             refusal = String.valueOf(e.getMessage());

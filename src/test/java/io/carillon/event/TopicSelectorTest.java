@@ -3,6 +3,8 @@ package io.carillon.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,24 +90,18 @@ class TopicSelectorTest {
 
     @Test
     void anAbsolutePatternSelectsPathsOfTheHubItNames() {
-        HubUrl hub = HubUrl.of("https://hub.example");
+        Selectors hub = new Selectors(Optional.of(HubUrl.of("https://hub.example")));
         Topic path = new Topic("/api/notes/7");
 
-        assertThat(TopicSelector.parse("https://hub.example/api/notes/:id", hub).selects(path))
-                .isTrue();
-        assertThat(TopicSelector.parse("http{s}?://*.example.com/api/:c/:id", hub)
-                        .selects(path))
+        assertThat(hub.parse("https://hub.example/api/notes/:id").selects(path)).isTrue();
+        assertThat(hub.parse("http{s}?://*.example.com/api/:c/:id").selects(path))
                 .isFalse();
-        assertThat(TopicSelector.parse("http{s}?://hub.*/api/:c/:id", hub).selects(path))
-                .isTrue();
-        assertThat(TopicSelector.parse("https://example.com/api/notes/:id", hub).selects(path))
-                .isFalse();
-        assertThat(TopicSelector.parse("https://u@hub.example/api/notes/:id", hub)
-                        .selects(path))
+        assertThat(hub.parse("http{s}?://hub.*/api/:c/:id").selects(path)).isTrue();
+        assertThat(hub.parse("https://example.com/api/notes/:id").selects(path)).isFalse();
+        assertThat(hub.parse("https://u@hub.example/api/notes/:id").selects(path))
                 .isFalse();
         assertThat(selects("https://hub.example/api/notes/:id", "/api/notes/7")).isFalse();
-        assertThat(TopicSelector.parse("https://hub.example/a*", hub))
-                .isNotEqualTo(TopicSelector.parse("https://hub.example/a*"));
+        assertThat(hub.parse("https://hub.example/a*")).isNotEqualTo(TopicSelector.parse("https://hub.example/a*"));
     }
 
     @ParameterizedTest
@@ -183,8 +179,26 @@ class TopicSelectorTest {
     }
 
     @Test
+    void whatSpellsOutTheHubsUrlIsAPath() {
+        Selectors hub = new Selectors(Optional.of(HubUrl.of("https://hub.example:8443")));
+
+        assertThat(hub.parse("https://hub.example:8443/api/notes/7")).isEqualTo(TopicSelector.parse("/api/notes/7"));
+        assertThat(hub.exact("https://hub.example:8443/api/notes/7")).isEqualTo(TopicSelector.parse("/api/notes/7"));
+        assertThat(hub.parse("https://hub.example:8443/api/notes/{id}").selects(new Topic("/api/notes/7")))
+                .isTrue();
+        for (String other : List.of("https://hub.example/api/notes/7", "https://hub.example:844/api/notes/7")) {
+            assertThat(hub.parse(other)).isEqualTo(TopicSelector.parse(other));
+            hub.checkForm(new Topic(other));
+        }
+        assertThatThrownBy(() -> hub.checkForm(new Topic("https://hub.example:8443/chat")))
+                .hasMessageContaining("a path: /chat");
+        hub.checkForm(new Topic("/chat"));
+    }
+
+    @Test
     void theLiteralPrefixOfAPatternForPathsAndUrlsIsNone() {
-        assertThat(TopicSelector.parse("https://hub.example/api/*", HubUrl.of("https://hub.example"))
+        assertThat(new Selectors(Optional.of(HubUrl.of("https://hub.example")))
+                        .parse("https://hub.example/api/*")
                         .literalPrefix())
                 .isEmpty();
     }

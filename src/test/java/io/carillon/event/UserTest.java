@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserTest {
     @ParameterizedTest
-    @ValueSource(strings = {"7", "anna@example.com", "c0ffee00-1234-4abc-8def-0123456789ab", "...", "a~b_c", "-"})
+    @ValueSource(strings = {"7", "anna@example.com", "c0ffee00-1234-4abc-8def-0123456789ab", "...", "a~b_c", "--"})
     void theseAreUsers(String name) {
         User user = new User(name);
         assertThat(user.inbox()).isEqualTo(new Topic("/users/" + name + "/messages"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a/b", "a b", "a%20b", "\u00e4", "a*", "a\nb"})
+    @ValueSource(strings = {"", ".", "..", "-", "a/b", "a b", "a%20b", "\u00e4", "a*", "a\nb"})
     void theseAreNot(String name) {
         assertThatThrownBy(() -> new User(name)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -28,8 +28,8 @@ record OwnTopics(Optional<User> user) implements Readership {
     public boolean reads(Event event) {
         return !event.isRestricted()
                 || event.topics().stream()
-                        .anyMatch(topic -> user.isPresent()
-                                && topic.value().startsWith(user.get().root()));
+                        .anyMatch(topic ->
+                                user.isPresent() && user.get().roots().stream().anyMatch(topic.value()::startsWith));
     }
 
     @Override
@@ -39,6 +39,6 @@ record OwnTopics(Optional<User> user) implements Readership {
 
     @Override
     public List<String> privatePrefixes() {
-        return user.map(User::root).stream().toList();
+        return user.map(User::roots).orElse(List.of());
     }
 }

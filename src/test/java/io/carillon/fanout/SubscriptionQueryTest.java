@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.event.Cursor;
+import io.carillon.event.Selectors;
 import io.carillon.event.TopicSelector;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionQueryTest {
     private static Subscription parse(@Nullable String query) {
-        SubscriptionQuery parsed = new SubscriptionQuery(query);
+        SubscriptionQuery parsed = new SubscriptionQuery(query, Selectors.OF_PATHS);
         return parsed.subscription(Optional.empty(), parsed.user(), Optional.empty(), Rights.ALL);
     }
 
@@ -93,7 +94,7 @@ class SubscriptionQueryTest {
 
     @Test
     void aCursorIsHonouredFromHeaderOrQueryAndTheHeaderWins() {
-        SubscriptionQuery query = new SubscriptionQuery("lastEventID=q-1&snapshot");
+        SubscriptionQuery query = new SubscriptionQuery("lastEventID=q-1&snapshot", Selectors.OF_PATHS);
 
         assertThat(query.subscription(Optional.empty(), Optional.empty(), Optional.empty(), Rights.ALL)
                         .start())

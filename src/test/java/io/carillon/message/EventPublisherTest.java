@@ -3,6 +3,8 @@ package io.carillon.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.access.Access;
+import io.carillon.access.AccessSettings;
 import io.carillon.event.Cursor;
 import io.carillon.event.Event;
 import io.carillon.event.Topic;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +24,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventPublisherTest {
+    private static final Access OPEN = new Access(AccessSettings.read(key -> Optional.empty()));
+
     private final Path directory;
 
     EventPublisherTest(@TempDir Path directory) {
         this.directory = directory;
+    }
+
+    @Test
+    void aTopicBelowTheHubsUrlIsAPath() {
+        Access hub = new Access(AccessSettings.read(
+                key -> Optional.of("https://hub.example").filter(url -> key.equals(AccessSettings.URL))));
+        try (OpenLog log = OpenLog.in(directory)) {
+            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), hub);
+            assertThatThrownBy(() -> publisher.publish("https://hub.example/chat", "line", "x"))
+                    .hasMessageContaining("a path: /chat");
+            OpenLog.await(publisher.publish("https://other.example/chat", "line", "x"));
+            assertThat(events(log)).hasSize(1);
+        }
     }
 
     private static List<Event> events(OpenLog log) {
@@ -41,7 +59,7 @@ class EventPublisherTest {
     void whatIsPublishedIsOnDiskOnceItIsAnswered() {
         Cursor cursor;
         try (OpenLog log = OpenLog.in(directory)) {
-            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults());
+            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), OPEN);
             cursor = OpenLog.await(publisher.publish(
                     "news",
                     "com.example.said",
@@ -62,7 +80,7 @@ class EventPublisherTest {
     @Test
     void aTextKeepsItsLinesAndAnyJsonIsData() {
         try (OpenLog log = OpenLog.in(directory)) {
-            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults());
+            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), OPEN);
             OpenLog.await(publisher.publish("t", "message", "a\r\nb\n\uD83D\uDD14"));
             OpenLog.await(publisher.publish("t", "message", JsonValue.NULL));
             OpenLog.await(publisher.publish("t", "message", Json.createValue("a\nb\"")));
@@ -78,7 +96,7 @@ class EventPublisherTest {
     @Test
     void theOrderOfPublishingIsTheOrderOfTheLog() {
         try (OpenLog log = OpenLog.in(directory)) {
-            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults());
+            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), OPEN);
             List<CompletionStage<Cursor>> answers = new ArrayList<>();
             for (int i = 1; i <= 1_000; i++) {
                 answers.add(publisher.publish("t", "message", "text " + i));
@@ -94,7 +112,7 @@ class EventPublisherTest {
     @ValueSource(strings = {"/api/notes/7", "/api/", "/api/x"})
     void topicsOfResourcesAreRefused(String topic) {
         try (OpenLog log = OpenLog.in(directory)) {
-            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults());
+            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), OPEN);
 
             assertThatThrownBy(() -> publisher.publish(topic, "message", "x"))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -106,7 +124,7 @@ class EventPublisherTest {
     @Test
     void badTopicsAndTheServersOwnTypesAreRefused() {
         try (OpenLog log = OpenLog.in(directory)) {
-            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults());
+            EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), OPEN);
             for (String type : List.of("created", "carillon.updated", "Live", "a b", "")) {
                 assertThatThrownBy(() -> publisher.publish("t", type, JsonValue.TRUE))
                         .as(type)
@@ -123,7 +141,7 @@ class EventPublisherTest {
     @Test
     void aPublisherOfAClosedLogIsTold() {
         OpenLog log = OpenLog.in(directory);
-        EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults());
+        EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), OPEN);
         log.close();
 
         assertThatThrownBy(() -> OpenLog.await(publisher.publish("t", "message", "x")))

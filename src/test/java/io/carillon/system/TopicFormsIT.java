@@ -5,21 +5,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.system.client.Message;
 import io.carillon.system.client.RawConnection;
 import io.carillon.system.client.Rest;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a client spells a resource's path, its event has the one topic of the resource, or the request is refused. */
 @OnJettyAndTomcat
 final class TopicFormsIT {
+    private final Container container;
     private final Server server;
     private final Rest rest;
     private final String collection = Fresh.collection();
 
     TopicFormsIT(Container container) {
+        this.container = container;
         server = Server.shared(container);
         rest = new Rest(server.url());
+    }
+
+    /** Whoever knows resources by their URL selects them by it; the event has the one topic. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://hub.example/api/c/7", "https://hub.example/api/c/:id", "https://hub.example/api/c/{id}"
+            })
+    void theHubsOwnUrlSelectsPaths(String form) {
+        Server hub = Server.shared(container, Map.of("url", "https://hub.example"));
+        Rest there = new Rest(hub.url());
+        String selector = URLEncoder.encode(path(form), StandardCharsets.UTF_8);
+        try (RawConnection stream = RawConnection.events(hub.port(), "topic=" + selector);
+                RawConnection webSocket = RawConnection.webSocket(hub.port(), "topic=" + selector)) {
+            stream.message("live");
+            webSocket.message("live");
+            there.put(collection + "/7", "{}");
+            assertThat(stream.message().subject()).isEqualTo(collection + "/7");
+            assertThat(webSocket.message().subject()).isEqualTo(collection + "/7");
+        }
+        Problems.assertProblem(there.post("/messages", "{\"topics\":[\"https://hub.example/chat\"]}"), 400);
     }
 
     /** As it is, which other clients would not send. */

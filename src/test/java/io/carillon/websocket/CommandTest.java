@@ -3,6 +3,7 @@ package io.carillon.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.event.Selectors;
 import io.carillon.event.TopicSelector;
 import jakarta.json.spi.JsonProvider;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTest {
     private static Command parse(String text) {
-        return Command.parse(JsonProvider.provider(), text);
+        return Command.parse(JsonProvider.provider(), Selectors.OF_PATHS, text);
     }
 
     @Test

@@ -23,14 +23,15 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("event", Set.of()),
             Map.entry("problem", Set.of()),
+            Map.entry("container", Set.of()),
             Map.entry("content", Set.of("problem")),
             Map.entry("access", Set.of("event", "problem")),
             Map.entry("log", Set.of("event")),
             Map.entry("resource", Set.of("event", "log", "access", "content", "problem")),
             Map.entry("message", Set.of("event", "log", "access", "content", "problem")),
             Map.entry("fanout", Set.of("event", "log")),
-            Map.entry("sse", Set.of("event", "fanout", "access", "problem")),
-            Map.entry("websocket", Set.of("event", "fanout", "access", "problem")),
+            Map.entry("sse", Set.of("event", "fanout", "access", "problem", "container")),
+            Map.entry("websocket", Set.of("event", "fanout", "access", "problem", "container")),
             Map.entry("session", Set.of("event", "log", "fanout", "access", "problem")),
             Map.entry("mercure", Set.of("event", "log", "fanout", "sse", "access", "problem")),
             Map.entry(
@@ -38,6 +39,7 @@ class ArchitectureTest {
                     Set.of(
                             "event",
                             "problem",
+                            "container",
                             "content",
                             "access",
                             "log",

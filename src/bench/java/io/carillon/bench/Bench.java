@@ -39,7 +39,7 @@ public final class Bench {
         System.out.println(machine.text());
         Results results = Results.open(directory.resolve(brief ? "short.json" : "results.json"), machine);
         Path work = Files.createDirectories(directory.resolve("work"));
-        try (Stage stage = new Stage(new Peers(new Site(work, cores, jvm())), scale, work)) {
+        try (Stage stage = new Stage(new Peers(new Site(work, cores, jvm())), scale, work, cores.pinned())) {
             Bench bench = new Bench(scale, stage, results);
             bench.run(wanted());
             if (!property("bench.publish").equals("false") && !brief) {

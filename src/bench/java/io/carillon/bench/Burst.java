@@ -24,10 +24,7 @@ record Burst(Transport transport) implements Case.Body {
         List<Peer> peers = new ArrayList<>(List.of(stage.carillon(Container.JETTY), stage.carillon(Container.TOMCAT)));
         stage.nchan().ifPresent(peers::add);
         for (Peer peer : peers) {
-            long end = System.nanoTime() + stage.scale().warm().toNanos();
-            do {
-                burst(stage, peer, stage.scale().warm());
-            } while (System.nanoTime() - end < 0);
+            stage.settle(() -> burst(stage, peer, LIMIT).microsPerDelivery());
         }
         for (int round = 0; round < stage.scale().rounds(); round++) {
             for (Peer peer : peers) {

@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param brief true if this only shows that all of it works
  * @param rounds how often each case goes through all it compares
+ * @param warmEvents that each server is sent first, with nobody listening
  * @param warm how long a server is under the case's own load before it is measured; the client warms up with it
+ * @param settle how long, at most, where it is so until it costs no less any more
  * @param sample how long one sample of a steady load takes
  * @param subscribers of fan-out cases
  * @param burst events of one burst
@@ -21,7 +23,9 @@ import java.time.Duration;
 record Scale(
         boolean brief,
         int rounds,
+        int warmEvents,
         Duration warm,
+        Duration settle,
         Duration sample,
         int subscribers,
         int burst,
@@ -34,7 +38,9 @@ record Scale(
     static final Scale FULL = new Scale(
             false,
             3,
+            20_000,
             Duration.ofSeconds(8),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(3),
             1_000,
             3_000,
@@ -45,10 +51,37 @@ record Scale(
             1_000,
             1_000_000);
 
-    static final Scale SHORT =
-            new Scale(true, 1, Duration.ofMillis(200), Duration.ofMillis(300), 40, 200, 10, 200, 10, 40, 50, 5_000);
+    static final Scale SHORT = new Scale(
+            true,
+            1,
+            50,
+            Duration.ofMillis(200),
+            Duration.ofMillis(200),
+            Duration.ofMillis(300),
+            40,
+            200,
+            10,
+            200,
+            10,
+            40,
+            50,
+            5_000);
 
     Scale withRounds(int other) {
-        return new Scale(brief, other, warm, sample, subscribers, burst, few, many, patterns, slow, missed, retained);
+        return new Scale(
+                brief,
+                other,
+                warmEvents,
+                warm,
+                settle,
+                sample,
+                subscribers,
+                burst,
+                few,
+                many,
+                patterns,
+                slow,
+                missed,
+                retained);
     }
 }

@@ -1,6 +1,9 @@
 package io.carillon.bench;
 
+import io.carillon.bench.load.Audience;
+import io.carillon.bench.load.Barrage;
 import io.carillon.bench.load.Loop;
+import io.carillon.bench.load.Plan;
 import io.carillon.bench.load.Transport;
 import io.carillon.bench.peer.Carillon;
 import io.carillon.bench.peer.Container;
@@ -8,22 +11,28 @@ import io.carillon.bench.peer.Peer;
 import io.carillon.bench.peer.Peers;
 import io.carillon.bench.peer.PlainPeer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The servers that a case asks for, started when first asked for. Owned by the thread that measures. */
 final class Stage implements AutoCloseable {
+    private static final int PUBLISHERS = 8;
+
     private final Peers peers;
     private final Scale scale;
     private final Path work;
-    private final Loop loop = new Loop();
+    private final Loop loop;
     private final Map<String, Peer> running = new LinkedHashMap<>();
 
-    Stage(Peers peers, Scale scale, Path work) {
+    /** @param pinned whether the load has a core of its own */
+    Stage(Peers peers, Scale scale, Path work, boolean pinned) {
+        this.loop = new Loop(pinned);
         this.peers = peers;
         this.scale = scale;
         this.work = work;
@@ -87,7 +96,10 @@ final class Stage implements AutoCloseable {
             return Optional.of(known);
         }
         Optional<PlainPeer> started = peers.nchan();
-        started.ifPresent(peer -> running.put(PlainPeer.NCHAN, peer));
+        started.ifPresent(peer -> {
+            running.put(PlainPeer.NCHAN, peer);
+            warm(peer);
+        });
         return started.map(peer -> peer);
     }
 
@@ -96,13 +108,38 @@ final class Stage implements AutoCloseable {
         if (known == null) {
             known = start.get();
             running.put(name, known);
+            warm(known);
         }
         return known;
     }
 
-    /** Each case has servers of its own, but in the short form, which has no time to start them so often. */
+    /** What a server compiles for its publishing is not to be counted as the cost of deliveries later. */
+    private void warm(Peer peer) {
+        try (Audience nobody = new Audience(loop);
+                Barrage barrage = new Barrage(nobody, peer.port(), peer::cpu)) {
+            barrage.run(Plan.writers(PUBLISHERS, scale.warmEvents(), Duration.ofSeconds(60)), peer.events());
+        }
+    }
+
+    /**
+     * Runs a case's own load until it costs no less any more: three times in a row within 3% of the least so far, but not for ever.
+     *
+     * @param cost what one run of the load cost
+     */
+    void settle(DoubleSupplier cost) {
+        long end = System.nanoTime() + scale.settle().toNanos();
+        double least = Double.MAX_VALUE;
+        int without = 0;
+        do {
+            double one = cost.getAsDouble();
+            without = one < least * 0.97 ? 0 : without + 1;
+            least = Math.min(least, one);
+        } while (without < 3 && System.nanoTime() - end < 0);
+    }
+
+    /** Cases go on with the servers of those before them, which are warm, unless one of them has failed. */
     void caseEnds(boolean failed) {
-        if (failed || !scale.brief()) {
+        if (failed) {
             close();
         }
     }

@@ -73,6 +73,7 @@ final class Shard {
     private final List<Subscriber> incomplete = new ArrayList<>();
     private long retryAt;
     private long processed;
+    private @Nullable Instant roundTime;
     private @Nullable CloseReason ending;
 
     private record StretchKey(Selection selection, long from) {}
@@ -149,6 +150,7 @@ final class Shard {
     }
 
     private void round() {
+        roundTime = null;
         for (int i = 0; i < MESSAGES_PER_ROUND; i++) {
             Runnable message = inbox.poll();
             if (message == null) {
@@ -378,7 +380,7 @@ final class Shard {
         StretchKey key = new StretchKey(selection, from);
         Stretch known = stretches.get(key);
         if (known == null) {
-            known = Stretch.of(selection, from, processed, words.now(), tail::get);
+            known = Stretch.of(selection, from, processed, now(), tail::get);
             if (known != null && stretches.size() < MESSAGES_PER_ROUND) {
                 stretches.put(key, known);
             }
@@ -386,6 +388,16 @@ final class Shard {
         lastStretch = known;
         lastSelection = selection;
         lastFrom = from;
+        return known;
+    }
+
+    /** The wall clock's time, the same for all subscribers of a round. */
+    Instant now() {
+        Instant known = roundTime;
+        if (known == null) {
+            known = words.now();
+            roundTime = known;
+        }
         return known;
     }
 

@@ -307,8 +307,7 @@ public final class Subscriber {
     private boolean catchUp() {
         Withdrawal leaving = withdrawal;
         Selection wanted = leaving == null ? selection : leaving.wide(selection);
-        Stretch stretch =
-                pages.next(cursor, shard.processed(), wanted, shard.words().now());
+        Stretch stretch = pages.next(cursor, shard.processed(), wanted, shard.now());
         if (stretch == null) {
             stretch = shard.stretch(wanted, cursor);
         }

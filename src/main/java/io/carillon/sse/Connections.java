@@ -2,6 +2,8 @@ package io.carillon.sse;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
@@ -28,8 +30,9 @@ final class Connections {
             return Optional.empty();
         }
         try {
-            Optional<Connection> jetty = JettyConnection.of(context, listener);
-            return jetty.isPresent() ? jetty : TomcatConnection.of(context, out);
+            ServletRequest request = containers(context.getRequest());
+            Optional<Connection> jetty = JettyConnection.of(request, response, listener);
+            return jetty.isPresent() ? jetty : TomcatConnection.of(request, out);
         } catch (RuntimeException | ReflectiveOperationException e) {
             if (!TOLD.getAndSet(true)) {
                 LOG.warn(
@@ -39,5 +42,13 @@ final class Connections {
             }
             return Optional.empty();
         }
+    }
+
+    private static ServletRequest containers(ServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return inner;
     }
 }

@@ -1,15 +1,14 @@
 package io.carillon.sse;
 
-import jakarta.servlet.AsyncContext;
+import io.carillon.container.Handles;
+import io.carillon.container.Inside;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -26,10 +25,11 @@ final class JettyConnection implements Connection {
     /** Jetty's idle times are some tens of seconds. */
     private static final long TELL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final Handles<Calls> CALLS = new Handles<>(Calls::find);
+
     private final SocketChannel channel;
     private final Object endPoint;
     private final Calls calls;
-    private final Object callback;
     private final WriteListener listener;
 
     private volatile boolean free = true;
@@ -40,78 +40,59 @@ final class JettyConnection implements Connection {
      *
      * @param notIdle (EndPoint) → void
      * @param write (EndPoint, Callback, ByteBuffer[]) → void
+     * @param callback (Runnable, Consumer) → Callback
      */
-    private record Calls(MethodHandle notIdle, MethodHandle write) {}
+    private record Calls(MethodHandle notIdle, MethodHandle write, MethodHandle callback) {
+        static Calls find(Class<?> endPoint) throws ReflectiveOperationException {
+            ClassLoader jetty = endPoint.getClassLoader();
+            Class<?> type = jetty.loadClass(JETTY + "io.EndPoint");
+            Class<?> callback = jetty.loadClass(JETTY + "util.Callback");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            return new Calls(
+                    lookup.findVirtual(endPoint, "notIdle", MethodType.methodType(void.class))
+                            .asType(MethodType.methodType(void.class, Object.class)),
+                    lookup.findVirtual(type, "write", MethodType.methodType(void.class, callback, ByteBuffer[].class))
+                            .asFixedArity()
+                            .asType(MethodType.methodType(void.class, Object.class, Object.class, ByteBuffer[].class)),
+                    lookup.findStatic(callback, "from", MethodType.methodType(callback, Runnable.class, Consumer.class))
+                            .asType(MethodType.methodType(Object.class, Runnable.class, Consumer.class)));
+        }
+    }
 
-    private JettyConnection(
-            SocketChannel channel, Object endPoint, Calls calls, Method callback, WriteListener listener)
-            throws ReflectiveOperationException {
+    private JettyConnection(SocketChannel channel, Object endPoint, Calls calls, WriteListener listener) {
         this.channel = channel;
         this.endPoint = endPoint;
         this.calls = calls;
         this.listener = listener;
-        Runnable sent = () -> {
-            free = true;
-            onWritePossible(listener);
-        };
-        Consumer<Throwable> failed = listener::onError;
-        this.callback = callback.invoke(null, sent, failed);
-    }
-
-    private static void onWritePossible(WriteListener listener) {
-        try {
-            listener.onWritePossible();
-        } catch (IOException e) {
-            listener.onError(e);
-        }
     }
 
     /**
      * The connection beneath a response whose head has been sent, if it is Jetty's and chunks are what it sends.
      *
+     * @param request the container's own
      * @param listener told of a rest that has been sent, or not
      * @throws ReflectiveOperationException if this Jetty is not like the one we know
      */
-    static Optional<Connection> of(AsyncContext context, WriteListener listener) throws ReflectiveOperationException {
-        ServletRequest request = context.getRequest();
-        while (request instanceof ServletRequestWrapper wrapper) {
-            request = wrapper.getRequest();
-        }
+    static Optional<Connection> of(ServletRequest request, ServletResponse response, WriteListener listener)
+            throws ReflectiveOperationException {
         if (!request.getClass().getName().startsWith(JETTY)) {
             return Optional.empty();
         }
-        Object core = call(request, "getRequest");
-        Object connection = call(call(core, "getConnectionMetaData"), "getConnection");
-        Object endPoint = call(connection, "getEndPoint");
-        if (!isChunking(connection, context.getResponse())
+        Object core = Inside.call(request, "getRequest");
+        Object connection = Inside.call(Inside.call(core, "getConnectionMetaData"), "getConnection");
+        Object endPoint = Inside.call(connection, "getEndPoint");
+        if (!isChunking(connection, response)
                 || !endPoint.getClass().getName().equals(JETTY + "io.SocketChannelEndPoint")) {
             return Optional.empty();
         }
-        ClassLoader jetty = endPoint.getClass().getClassLoader();
-        Class<?> type = jetty.loadClass(JETTY + "io.EndPoint");
-        Class<?> callback = jetty.loadClass(JETTY + "util.Callback");
-        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-        Calls calls = new Calls(
-                lookup.findVirtual(endPoint.getClass(), "notIdle", MethodType.methodType(void.class))
-                        .asType(MethodType.methodType(void.class, Object.class)),
-                lookup.findVirtual(type, "write", MethodType.methodType(void.class, callback, ByteBuffer[].class))
-                        .asFixedArity()
-                        .asType(MethodType.methodType(void.class, Object.class, Object.class, ByteBuffer[].class)));
-        Method from = callback.getMethod("from", Runnable.class, Consumer.class);
-        SocketChannel channel = (SocketChannel) call(endPoint, "getChannel");
-        return Optional.of(new JettyConnection(channel, endPoint, calls, from, listener));
+        SocketChannel channel = (SocketChannel) Inside.call(endPoint, "getChannel");
+        return Optional.of(new JettyConnection(channel, endPoint, CALLS.of(endPoint), listener));
     }
 
     private static boolean isChunking(Object connection, ServletResponse response) throws ReflectiveOperationException {
         return response.isCommitted()
                 && connection.getClass().getName().equals(JETTY + "server.internal.HttpConnection")
-                && (boolean) call(call(connection, "getGenerator"), "isChunking");
-    }
-
-    private static Object call(Object on, String method) throws ReflectiveOperationException {
-        Method found = on.getClass().getMethod(method);
-        found.setAccessible(true); // public, of a class that may not be
-        return found.invoke(on);
+                && (boolean) Inside.call(Inside.call(connection, "getGenerator"), "isChunking");
     }
 
     @Override
@@ -141,10 +122,22 @@ final class JettyConnection implements Connection {
     @Override
     public void takeRest(ByteBuffer rest) {
         free = false;
+        Runnable sent = this::restSent;
+        Consumer<Throwable> failed = listener::onError;
         try {
+            Object callback = (Object) calls.callback().invokeExact(sent, failed);
             calls.write().invokeExact(endPoint, callback, new ByteBuffer[] {rest});
         } catch (Throwable e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private void restSent() {
+        free = true;
+        try {
+            listener.onWritePossible();
+        } catch (IOException e) {
+            listener.onError(e);
         }
     }
 

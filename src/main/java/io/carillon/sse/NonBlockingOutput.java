@@ -1,5 +1,6 @@
 package io.carillon.sse;
 
+import io.carillon.container.Outgoing;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -35,7 +36,6 @@ final class NonBlockingOutput {
         byte[] in(Framing framing);
     }
 
-    private final Object lock = new Object();
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final boolean shortWay;
@@ -79,7 +79,7 @@ final class NonBlockingOutput {
     /** From here on the listener is called; the first call tells that writing may begin. */
     void open(Listener listener) {
         Events made = new Events(listener);
-        synchronized (lock) {
+        synchronized (this) {
             events = made;
         }
         context.setTimeout(0);
@@ -90,7 +90,7 @@ final class NonBlockingOutput {
     /** True if a write would not wait. If it would, {@link Listener#writable} is called once it does not. */
     boolean isReady() {
         IOException failure;
-        synchronized (lock) {
+        synchronized (this) {
             try {
                 return listened && !dead && (ready || askReady());
             } catch (IOException | IllegalStateException e) {
@@ -109,7 +109,7 @@ final class NonBlockingOutput {
      */
     boolean write(Content content) {
         IOException failure;
-        synchronized (lock) {
+        synchronized (this) {
             if (dead) {
                 return false;
             }
@@ -136,7 +136,7 @@ final class NonBlockingOutput {
     /** What is to be done about the response is for the container's error listeners, once it knows. */
     private void afterFailure(IOException failure) {
         Connection used;
-        synchronized (lock) {
+        synchronized (this) {
             used = connection;
         }
         if (used != null) {
@@ -155,19 +155,19 @@ final class NonBlockingOutput {
     }
 
     private void writeShort(Connection to, byte[] chunk) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(chunk);
-        if (to.channel().write(buffer) > 0) {
+        ByteBuffer rest = Outgoing.here().write(to.channel(), chunk);
+        if (rest == null || rest.position() > 0) {
             to.sent();
         }
-        if (buffer.hasRemaining()) {
+        if (rest != null) {
             ready = false;
-            to.takeRest(buffer);
+            to.takeRest(rest);
         }
     }
 
     /** Ends the use of the output; true for the first who says so while it still lives. */
     boolean die() {
-        synchronized (lock) {
+        synchronized (this) {
             boolean lived = !dead;
             dead = true;
             return lived;
@@ -206,7 +206,7 @@ final class NonBlockingOutput {
 
         @Override
         public void onWritePossible() {
-            synchronized (lock) {
+            synchronized (this) {
                 listened = true;
             }
             listener.writable();

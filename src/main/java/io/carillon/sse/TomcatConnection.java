@@ -1,15 +1,13 @@
 package io.carillon.sse;
 
-import jakarta.servlet.AsyncContext;
+import io.carillon.container.Handles;
+import io.carillon.container.Inside;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -27,6 +25,8 @@ final class TomcatConnection implements Connection {
     /** At most what the wrapper's buffer has room for, so that it takes no more memory (its default is 8 KiB). */
     private static final int PIECE_BYTES = 4 * 1024;
 
+    private static final Handles<Calls> CALLS = new Handles<>(Calls::find);
+
     private final SocketChannel channel;
     private final Object wrapper;
     private final ServletOutputStream out;
@@ -41,7 +41,23 @@ final class TomcatConnection implements Connection {
      * @param write (SocketWrapperBase, boolean block, ByteBuffer) → void
      * @param fail (SocketWrapperBase) → void
      */
-    private record Calls(MethodHandle write, MethodHandle fail) {}
+    private record Calls(MethodHandle write, MethodHandle fail) {
+        static Calls find(Class<?> wrapper) throws ReflectiveOperationException {
+            ClassLoader tomcat = wrapper.getClassLoader();
+            Class<?> type = tomcat.loadClass(NET + "SocketWrapperBase");
+            Class<?> event = tomcat.loadClass(NET + "SocketEvent");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            MethodHandle fail =
+                    lookup.findVirtual(type, "processSocket", MethodType.methodType(void.class, event, boolean.class));
+            return new Calls(
+                    lookup.findVirtual(
+                                    type, "write", MethodType.methodType(void.class, boolean.class, ByteBuffer.class))
+                            .asType(MethodType.methodType(void.class, Object.class, boolean.class, ByteBuffer.class)),
+                    MethodHandles.insertArguments(
+                                    fail, 1, event.getField("ERROR").get(null), true)
+                            .asType(MethodType.methodType(void.class, Object.class)));
+        }
+    }
 
     private TomcatConnection(SocketChannel channel, Object wrapper, ServletOutputStream out, Calls calls) {
         this.channel = channel;
@@ -53,68 +69,34 @@ final class TomcatConnection implements Connection {
     /**
      * The connection beneath a response whose head has been sent, if it is Tomcat's and chunks are what it sends.
      *
+     * @param request the container's own
      * @throws ReflectiveOperationException if this Tomcat is not like the one we know
      */
-    static Optional<Connection> of(AsyncContext context, ServletOutputStream out) throws ReflectiveOperationException {
-        ServletRequest request = context.getRequest();
-        while (request instanceof ServletRequestWrapper wrapper) {
-            request = wrapper.getRequest();
-        }
+    static Optional<Connection> of(ServletRequest request, ServletOutputStream out)
+            throws ReflectiveOperationException {
         if (!request.getClass().getName().startsWith("org.apache.catalina.connector.Request")) {
             return Optional.empty();
         }
-        Object inner = request.getClass().getName().endsWith("Facade") ? field(request, "request") : request;
-        Object processor = field(call(inner, "getCoyoteRequest"), "hook");
+        Object inner = request.getClass().getName().endsWith("Facade") ? Inside.value(request, "request") : request;
+        Object processor = Inside.value(Inside.call(inner, "getCoyoteRequest"), "hook");
         if (!processor.getClass().getName().equals(COYOTE + "http11.Http11Processor")
-                || !isChunking(field(processor, "outputBuffer"))) {
+                || !isChunking(Inside.value(processor, "outputBuffer"))) {
             return Optional.empty();
         }
-        Object wrapper = field(processor, "socketWrapper");
-        Object socket = call(wrapper, "getSocket");
+        Object wrapper = Inside.value(processor, "socketWrapper");
+        Object socket = Inside.call(wrapper, "getSocket");
         if (!socket.getClass().getName().equals(NET + "NioChannel")) {
             return Optional.empty();
         }
-        return Optional.of(
-                new TomcatConnection((SocketChannel) call(socket, "getIOChannel"), wrapper, out, calls(wrapper)));
-    }
-
-    private static Calls calls(Object wrapper) throws ReflectiveOperationException {
-        ClassLoader tomcat = wrapper.getClass().getClassLoader();
-        Class<?> type = tomcat.loadClass(NET + "SocketWrapperBase");
-        Class<?> event = tomcat.loadClass(NET + "SocketEvent");
-        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-        MethodHandle fail =
-                lookup.findVirtual(type, "processSocket", MethodType.methodType(void.class, event, boolean.class));
-        return new Calls(
-                lookup.findVirtual(type, "write", MethodType.methodType(void.class, boolean.class, ByteBuffer.class))
-                        .asType(MethodType.methodType(void.class, Object.class, boolean.class, ByteBuffer.class)),
-                MethodHandles.insertArguments(fail, 1, event.getField("ERROR").get(null), true)
-                        .asType(MethodType.methodType(void.class, Object.class)));
+        SocketChannel channel = (SocketChannel) Inside.call(socket, "getIOChannel");
+        return Optional.of(new TomcatConnection(channel, wrapper, out, CALLS.of(wrapper)));
     }
 
     /** Chunking is all that is done to the content: no compression, say. */
     private static boolean isChunking(Object outputBuffer) throws ReflectiveOperationException {
-        Object[] filters = (Object[]) field(outputBuffer, "activeFilters");
-        return (int) field(outputBuffer, "lastActiveFilter") == 0
+        Object[] filters = (Object[]) Inside.value(outputBuffer, "activeFilters");
+        return (int) Inside.value(outputBuffer, "lastActiveFilter") == 0
                 && filters[0].getClass().getName().equals(COYOTE + "http11.filters.ChunkedOutputFilter");
-    }
-
-    private static Object field(Object of, String name) throws ReflectiveOperationException {
-        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(name)) {
-                    field.setAccessible(true);
-                    return field.get(of);
-                }
-            }
-        }
-        throw new NoSuchFieldException(of.getClass() + "." + name);
-    }
-
-    private static Object call(Object on, String method) throws ReflectiveOperationException {
-        Method found = on.getClass().getMethod(method);
-        found.setAccessible(true); // public, of a class that may not be
-        return found.invoke(on);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.carillon.websocket;
 
+import io.carillon.container.Handles;
 import io.carillon.fanout.Run;
 import jakarta.websocket.Session;
 import java.lang.invoke.MethodHandle;
@@ -17,12 +18,14 @@ import java.util.function.Consumer;
 final class JettyFrames implements Frames {
     private static final String CORE = "org.eclipse.jetty.websocket.core.";
 
+    private static final Handles<Calls> CALLS = new Handles<>(Calls::find);
+
     private final Object core;
     private final Calls calls;
     private final Optional<JettySocket> socket;
 
     /**
-     * Handles on Jetty's methods, for one class loader of Jetty's.
+     * Handles on Jetty's methods.
      *
      * @param newFrame (byte, ByteBuffer) → Frame
      * @param sendFrame (CoreSession, Frame, Callback, boolean) → void
@@ -30,7 +33,8 @@ final class JettyFrames implements Frames {
      * @param noop a Callback
      */
     private record Calls(MethodHandle newFrame, MethodHandle sendFrame, MethodHandle callback, Object noop) {
-        static Calls find(ClassLoader jetty) throws ReflectiveOperationException {
+        static Calls find(Class<?> sessionOfTheStandard) throws ReflectiveOperationException {
+            ClassLoader jetty = sessionOfTheStandard.getClassLoader();
             Class<?> frame = jetty.loadClass(CORE + "Frame");
             Class<?> session = jetty.loadClass(CORE + "CoreSession");
             Class<?> callback = jetty.loadClass("org.eclipse.jetty.util.Callback");
@@ -62,8 +66,7 @@ final class JettyFrames implements Frames {
         }
         try {
             Object core = session.getClass().getMethod("getCoreSession").invoke(session);
-            return Optional.of(new JettyFrames(
-                    core, Calls.find(session.getClass().getClassLoader()), JettySocket.of(session, core)));
+            return Optional.of(new JettyFrames(core, CALLS.of(session), JettySocket.of(session, core)));
         } catch (ReflectiveOperationException e) {
             throw new UnknownContainerException(e);
         }

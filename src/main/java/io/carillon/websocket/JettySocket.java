@@ -1,5 +1,8 @@
 package io.carillon.websocket;
 
+import io.carillon.container.Handles;
+import io.carillon.container.Inside;
+import io.carillon.container.Outgoing;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
@@ -18,8 +21,11 @@ import java.util.function.Consumer;
  * socket does not take is left there as gathered, so it leaves before anything else.
  */
 final class JettySocket {
+    private static final Handles<Calls> CALLS = new Handles<>(Calls::find);
+
     private final Object core;
     private final SocketChannel channel;
+    private final Object flusher;
     private final Object lock;
     private final Collection<?> queue;
     private final Collection<?> underWay;
@@ -29,9 +35,9 @@ final class JettySocket {
      * Handles on the session's parts.
      *
      * @param lock (AutoLock) → AutoCloseable
-     * @param canEnqueue () → boolean
-     * @param gathered () → RetainableByteBuffer
-     * @param setGathered (RetainableByteBuffer) → void
+     * @param canEnqueue (FrameFlusher) → boolean
+     * @param gathered (FrameFlusher) → RetainableByteBuffer
+     * @param setGathered (FrameFlusher, RetainableByteBuffer) → void
      * @param wrap (ByteBuffer) → RetainableByteBuffer
      * @param flush (CoreSession, Callback) → void
      * @param callback (Runnable, Consumer) → Callback
@@ -43,16 +49,40 @@ final class JettySocket {
             MethodHandle setGathered,
             MethodHandle wrap,
             MethodHandle flush,
-            MethodHandle callback) {}
+            MethodHandle callback) {
+        static Calls find(Class<?> flusher) throws ReflectiveOperationException {
+            ClassLoader jetty = flusher.getClassLoader();
+            Class<?> autoLock = jetty.loadClass("org.eclipse.jetty.util.thread.AutoLock");
+            Class<?> buffer = jetty.loadClass("org.eclipse.jetty.io.RetainableByteBuffer");
+            Class<?> callback = jetty.loadClass("org.eclipse.jetty.util.Callback");
+            Class<?> session = jetty.loadClass("org.eclipse.jetty.websocket.core.WebSocketCoreSession");
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            return new Calls(
+                    lookup.unreflect(Inside.method(autoLock, "lock"))
+                            .asType(MethodType.methodType(AutoCloseable.class, Object.class)),
+                    lookup.unreflectGetter(Inside.field(flusher, "_canEnqueue"))
+                            .asType(MethodType.methodType(boolean.class, Object.class)),
+                    lookup.unreflectGetter(Inside.field(flusher, "_batchBuffer"))
+                            .asType(MethodType.methodType(Object.class, Object.class)),
+                    lookup.unreflectSetter(Inside.field(flusher, "_batchBuffer"))
+                            .asType(MethodType.methodType(void.class, Object.class, Object.class)),
+                    lookup.unreflect(buffer.getMethod("wrap", ByteBuffer.class))
+                            .asType(MethodType.methodType(Object.class, ByteBuffer.class)),
+                    lookup.unreflect(Inside.method(session, "flush", callback))
+                            .asType(MethodType.methodType(void.class, Object.class, Object.class)),
+                    lookup.findStatic(callback, "from", MethodType.methodType(callback, Runnable.class, Consumer.class))
+                            .asType(MethodType.methodType(Object.class, Runnable.class, Consumer.class)));
+        }
+    }
 
-    private JettySocket(Object core, SocketChannel channel, Object flusher, Calls calls)
-            throws ReflectiveOperationException {
+    private JettySocket(Object core, SocketChannel channel, Object flusher) throws ReflectiveOperationException {
         this.core = core;
         this.channel = channel;
+        this.flusher = flusher;
         this.lock = Inside.value(flusher, "_lock");
         this.queue = (Collection<?>) Inside.value(flusher, "_queue");
         this.underWay = (Collection<?>) Inside.value(flusher, "_currentEntries");
-        this.calls = calls;
+        this.calls = CALLS.of(flusher);
     }
 
     /**
@@ -70,32 +100,8 @@ final class JettySocket {
         if (!endPoint.getClass().getSimpleName().equals("SocketChannelEndPoint")) {
             return Optional.empty();
         }
-        Object flusher = Inside.value(connection, "flusher");
         SocketChannel channel = (SocketChannel) Inside.call(endPoint, "getChannel");
-        return Optional.of(new JettySocket(core, channel, flusher, calls(core, flusher)));
-    }
-
-    private static Calls calls(Object core, Object flusher) throws ReflectiveOperationException {
-        ClassLoader jetty = core.getClass().getClassLoader();
-        Class<?> buffer = jetty.loadClass("org.eclipse.jetty.io.RetainableByteBuffer");
-        Class<?> callback = jetty.loadClass("org.eclipse.jetty.util.Callback");
-        MethodHandles.Lookup lookup = MethodHandles.lookup();
-        return new Calls(
-                lookup.unreflect(Inside.method(Inside.value(flusher, "_lock"), "lock"))
-                        .asType(MethodType.methodType(AutoCloseable.class, Object.class)),
-                lookup.unreflectGetter(Inside.field(flusher, "_canEnqueue")).bindTo(flusher),
-                lookup.unreflectGetter(Inside.field(flusher, "_batchBuffer"))
-                        .bindTo(flusher)
-                        .asType(MethodType.methodType(Object.class)),
-                lookup.unreflectSetter(Inside.field(flusher, "_batchBuffer"))
-                        .bindTo(flusher)
-                        .asType(MethodType.methodType(void.class, Object.class)),
-                lookup.unreflect(buffer.getMethod("wrap", ByteBuffer.class))
-                        .asType(MethodType.methodType(Object.class, ByteBuffer.class)),
-                lookup.unreflect(Inside.method(core, "flush", callback))
-                        .asType(MethodType.methodType(void.class, Object.class, Object.class)),
-                lookup.findStatic(callback, "from", MethodType.methodType(callback, Runnable.class, Consumer.class))
-                        .asType(MethodType.methodType(Object.class, Runnable.class, Consumer.class)));
+        return Optional.of(new JettySocket(core, channel, Inside.value(connection, "flusher")));
     }
 
     /**
@@ -105,12 +111,12 @@ final class JettySocket {
      * @return false if Jetty has something of its own to send, or has closed; then nothing is sent, and {@code done} is not called
      */
     boolean send(byte[] frames, Frames.Done done) {
-        ByteBuffer buffer = ByteBuffer.wrap(frames);
         try {
-            if (!write(buffer)) {
+            Written written = write(frames);
+            if (written == Written.REFUSED) {
                 return false;
             }
-            if (buffer.hasRemaining()) {
+            if (written == Written.IN_PART) {
                 Object callback = (Object) calls.callback()
                         .invokeExact((Runnable) () -> done.done(true), (Consumer<?>) failure -> done.done(false));
                 calls.flush().invokeExact(core, callback);
@@ -127,21 +133,28 @@ final class JettySocket {
         return true;
     }
 
-    private boolean write(ByteBuffer buffer) throws Throwable {
+    private enum Written {
+        ALL,
+        IN_PART,
+        REFUSED
+    }
+
+    private Written write(byte[] frames) throws Throwable {
         AutoCloseable held = (AutoCloseable) calls.lock().invokeExact(lock);
         try {
-            if (!(boolean) calls.canEnqueue().invokeExact()
+            if (!(boolean) calls.canEnqueue().invokeExact(flusher)
                     || !queue.isEmpty()
                     || !underWay.isEmpty()
-                    || (Object) calls.gathered().invokeExact() != null) {
-                return false;
+                    || (Object) calls.gathered().invokeExact(flusher) != null) {
+                return Written.REFUSED;
             }
-            channel.write(buffer);
-            if (buffer.hasRemaining()) {
-                Object rest = (Object) calls.wrap().invokeExact(buffer);
-                calls.setGathered().invokeExact(rest);
+            ByteBuffer rest = Outgoing.here().write(channel, frames);
+            if (rest == null) {
+                return Written.ALL;
             }
-            return true;
+            Object gathered = (Object) calls.wrap().invokeExact(rest);
+            calls.setGathered().invokeExact(flusher, gathered);
+            return Written.IN_PART;
         } finally {
             held.close();
         }

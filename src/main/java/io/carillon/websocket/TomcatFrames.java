@@ -1,13 +1,13 @@
 package io.carillon.websocket;
 
+import io.carillon.container.Handles;
+import io.carillon.container.Inside;
 import io.carillon.fanout.Run;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +22,8 @@ final class TomcatFrames extends StepwiseFrames {
     private static final String PACKAGE = "org.apache.tomcat.websocket.";
     /** Tomcat's Constants.INTERNAL_OPCODE_FLUSH. */
     private static final byte FLUSH = 0x18;
+
+    private static final Handles<MethodHandle> START_MESSAGE = new Handles<>(TomcatFrames::startMessage);
 
     private final Object remote;
     private final MethodHandle startMessage;
@@ -43,27 +45,20 @@ final class TomcatFrames extends StepwiseFrames {
         try {
             RemoteEndpoint.Async async = session.getAsyncRemote();
             async.setSendTimeout(-1); // a slow client lags; the pings find a dead one
-            Object remote = field(async, "WsRemoteEndpointBase", "base");
-            AtomicBoolean batching = (AtomicBoolean) field(remote, "WsRemoteEndpointImplBase", "batchingAllowed");
+            Object remote = Inside.value(async, "base");
+            AtomicBoolean batching = (AtomicBoolean) Inside.value(remote, "batchingAllowed");
             return Optional.of(
-                    new TomcatFrames(remote, startMessage(remote), batching, TomcatSocket.of(session, remote)));
+                    new TomcatFrames(remote, START_MESSAGE.of(remote), batching, TomcatSocket.of(session, remote)));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new UnknownContainerException(e);
         }
     }
 
-    private static Object field(Object of, String type, String name) throws ReflectiveOperationException {
-        Field field = of.getClass().getClassLoader().loadClass(PACKAGE + type).getDeclaredField(name);
-        field.setAccessible(true);
-        return field.get(of);
-    }
-
-    private static MethodHandle startMessage(Object remote) throws ReflectiveOperationException {
-        Class<?> type = remote.getClass().getClassLoader().loadClass(PACKAGE + "WsRemoteEndpointImplBase");
-        Method method =
-                type.getDeclaredMethod("startMessage", byte.class, ByteBuffer.class, boolean.class, SendHandler.class);
-        method.setAccessible(true);
-        MethodHandle handle = MethodHandles.lookup().unreflect(method);
+    /** (remote, byte opcode, ByteBuffer, boolean last, SendHandler) → void. */
+    private static MethodHandle startMessage(Class<?> remote) throws ReflectiveOperationException {
+        MethodHandle handle = MethodHandles.lookup()
+                .unreflect(Inside.method(
+                        remote, "startMessage", byte.class, ByteBuffer.class, boolean.class, SendHandler.class));
         return handle.asType(handle.type().changeParameterType(0, Object.class));
     }
 

@@ -1,11 +1,15 @@
 package io.carillon.websocket;
 
+import io.carillon.container.Handles;
+import io.carillon.container.Inside;
+import io.carillon.container.Outgoing;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -20,23 +24,42 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class TomcatSocket {
     private static final SendResult SENT = new SendResult();
 
+    private static final Handles<Calls> CALLS = new Handles<>(Calls::find);
+
+    private final Object remote;
     private final SocketChannel channel;
     private final Semaphore messageUnderWay;
-    private final MethodHandle isClosed;
-    private final MethodHandle endMessage;
-    private final MethodHandle doWrite;
+    private final Calls calls;
+
+    /**
+     * Handles on the remote endpoint's parts.
+     *
+     * @param isClosed (remote) → boolean
+     * @param endMessage (remote, SendHandler, SendResult) → void
+     * @param doWrite (remote, SendHandler, long timeout, ByteBuffer[]) → void
+     */
+    private record Calls(MethodHandle isClosed, MethodHandle endMessage, MethodHandle doWrite) {
+        static Calls find(Class<?> remote) throws ReflectiveOperationException {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            return new Calls(
+                    lookup.unreflectGetter(Inside.field(remote, "closed"))
+                            .asType(MethodType.methodType(boolean.class, Object.class)),
+                    lookup.unreflect(Inside.method(remote, "endMessage", SendHandler.class, SendResult.class))
+                            .asType(MethodType.methodType(
+                                    void.class, Object.class, SendHandler.class, SendResult.class)),
+                    lookup.unreflect(
+                                    Inside.method(remote, "doWrite", SendHandler.class, long.class, ByteBuffer[].class))
+                            .asFixedArity()
+                            .asType(MethodType.methodType(
+                                    void.class, Object.class, SendHandler.class, long.class, ByteBuffer[].class)));
+        }
+    }
 
     private TomcatSocket(Object remote, SocketChannel channel) throws ReflectiveOperationException {
+        this.remote = remote;
         this.channel = channel;
         this.messageUnderWay = (Semaphore) Inside.value(remote, "messagePartInProgress");
-        MethodHandles.Lookup lookup = MethodHandles.lookup();
-        this.isClosed = lookup.unreflectGetter(Inside.field(remote, "closed")).bindTo(remote);
-        this.endMessage = lookup.unreflect(Inside.method(remote, "endMessage", SendHandler.class, SendResult.class))
-                .bindTo(remote);
-        this.doWrite = lookup.unreflect(
-                        Inside.method(remote, "doWrite", SendHandler.class, long.class, ByteBuffer[].class))
-                .bindTo(remote)
-                .asFixedArity();
+        this.calls = CALLS.of(remote);
     }
 
     /**
@@ -68,20 +91,20 @@ final class TomcatSocket {
         if (!messageUnderWay.tryAcquire()) {
             return false;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(frames);
+        ByteBuffer rest = null;
         SendResult result = SENT;
         try {
-            if ((boolean) isClosed.invokeExact()) {
+            if ((boolean) calls.isClosed().invokeExact(remote)) {
                 throw new IOException("the session is closed");
             }
-            channel.write(buffer);
+            rest = Outgoing.here().write(channel, frames);
         } catch (Throwable e) { // whatever it was, the session is of no use any more, and its next user must not wait
             result = new SendResult(e);
         }
-        if (result.isOK() && buffer.hasRemaining()) {
-            sendRest(buffer, done);
-        } else {
+        if (rest == null) {
             end(result, done);
+        } else {
+            sendRest(rest, done);
         }
         return true;
     }
@@ -95,7 +118,7 @@ final class TomcatSocket {
             }
         };
         try {
-            doWrite.invokeExact(once, -1L, new ByteBuffer[] {rest});
+            calls.doWrite().invokeExact(remote, once, -1L, new ByteBuffer[] {rest});
         } catch (Throwable e) {
             once.onResult(new SendResult(e));
         }
@@ -103,7 +126,7 @@ final class TomcatSocket {
 
     private void end(SendResult result, Frames.Done done) {
         try {
-            endMessage.invokeExact((SendHandler) null, result);
+            calls.endMessage().invokeExact(remote, (SendHandler) null, result);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -62,20 +62,20 @@ public final class Barrage implements AutoCloseable {
     public Outcome run(Plan plan, Requests requests) {
         prepare(plan);
         Duration server = serverCpu.get();
-        Duration client = ownCpu();
+        long client = loop.busyNanos();
         long start = System.nanoTime();
         publish(plan, requests, start);
         drain();
         long end = System.nanoTime();
         Duration serverEnd = serverCpu.get();
-        Duration clientEnd = ownCpu();
+        long clientEnd = loop.busyNanos();
         audience.requireComplete(firstListener, selection);
         return new Outcome(
                 tally.given(),
                 tally.delivered(),
                 Duration.ofNanos(end - start),
                 serverEnd.minus(server),
-                clientEnd.minus(client),
+                Duration.ofNanos(clientEnd - client),
                 tally.sinceSent(),
                 tally.sinceAnswered(),
                 tally.answers());
@@ -154,10 +154,6 @@ public final class Barrage implements AutoCloseable {
     private void requireNoFailure() {
         audience.requireNoComplaint();
         publishers.forEach(Publisher::requireNoFailure);
-    }
-
-    static Duration ownCpu() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     @Override

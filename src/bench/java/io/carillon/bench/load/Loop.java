@@ -10,7 +10,11 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** One selector and the thread that made it: every connection of the load lives on it, so that nothing needs a lock. */
+/**
+ * One selector and the thread that made it: every connection of the load lives on it, so that nothing needs a lock. With a core of
+ * its own it never sleeps: otherwise a server that is slower than the load would pay for waking the load's core again and again,
+ * which no server pays for clients on other machines, and a faster one would not.
+ */
 public final class Loop implements AutoCloseable {
     /** What one source address is asked to hold of the kernel's 28,000 ephemeral ports, closed connections included. */
     private static final int CONNECTIONS_PER_ADDRESS = 8_000;
@@ -19,7 +23,9 @@ public final class Loop implements AutoCloseable {
 
     private final Selector selector;
     private final boolean moreAddresses = canBind(2);
+    private final boolean sleepless;
     private int made;
+    private long busyNanos;
 
     /** Read into by all, one after the other. */
     final byte[] bytes = new byte[256 * 1024];
@@ -30,7 +36,9 @@ public final class Loop implements AutoCloseable {
         void ready(SelectionKey key);
     }
 
-    public Loop() {
+    /** @param sleepless only with a core of its own */
+    public Loop(boolean sleepless) {
+        this.sleepless = sleepless;
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -45,14 +53,25 @@ public final class Loop implements AutoCloseable {
     /** Serves what is ready; waits for at most this long if nothing is. */
     void turn(long maxMillis) {
         try {
-            if (maxMillis <= 0) {
-                selector.selectNow(key -> ((Wakeable) key.attachment()).ready(key));
-            } else {
-                selector.select(key -> ((Wakeable) key.attachment()).ready(key), maxMillis);
+            long start = System.nanoTime();
+            int served = maxMillis <= 0 || sleepless
+                    ? selector.selectNow(Loop::serve)
+                    : selector.select(Loop::serve, maxMillis);
+            if (served > 0) {
+                busyNanos += System.nanoTime() - start;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void serve(SelectionKey key) {
+        ((Wakeable) key.attachment()).ready(key);
+    }
+
+    /** Time spent in turns in which there was something to serve. */
+    long busyNanos() {
+        return busyNanos;
     }
 
     /** Serves all until something is true. */

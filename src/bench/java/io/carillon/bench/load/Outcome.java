@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
  * @param deliveries of them, over all subscribers
  * @param wall from the first request to the last delivery and answer
  * @param serverCpu what the server's processes used meanwhile
- * @param clientCpu what this process used meanwhile
+ * @param clientBusy time in which the load had something to read or write
  * @param sinceSent from sending the change to receiving its event, in ns
  * @param sinceAnswered from receiving the answer to receiving the event, in ns; 1 if the event was first
  * @param answers from sending the change to receiving its answer, in ns
@@ -20,7 +20,7 @@ public record Outcome(
         long deliveries,
         Duration wall,
         Duration serverCpu,
-        Duration clientCpu,
+        Duration clientBusy,
         Histogram sinceSent,
         Histogram sinceAnswered,
         Histogram answers) {
@@ -45,9 +45,9 @@ public record Outcome(
         return wall.toNanos() / 1e9;
     }
 
-    /** How much of its core the client was busy, 0 to 1: near 1, the client may be what was measured. */
+    /** How much of the time the client was busy, 0 to 1: near 1, the client may be what was measured. */
     public double clientLoad() {
-        return clientCpu.toNanos() / (double) wall.toNanos();
+        return clientBusy.toNanos() / (double) wall.toNanos();
     }
 
     private static double micros(Duration duration) {

@@ -7,6 +7,7 @@ public enum CloseReason {
     PEER_GONE(1006, "the peer is gone", true),
     UNSUPPORTED(1003, "only text messages are understood here", false),
     NOT_ALLOWED(1008, "not allowed", false),
+    TOO_BIG(1009, "a message has at most 65,536 characters", false),
     FAILED(1011, "the server failed on this stream", true),
     RESTARTING(1012, "the server is stopping: come back soon", true),
     TRY_LATER(1013, "too much at once: come back later", true),

@@ -1,5 +1,6 @@
 package io.carillon.sse;
 
+import io.carillon.container.Inside;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** Finds the connection beneath a response on the containers that we know. */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    /** Jetty's default for a response. */
+    private static final int JETTY_BUFFER_BYTES = 32 << 10;
 
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
@@ -41,6 +45,20 @@ final class Connections {
                         e.toString());
             }
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Makes an output's buffer as large again as its container makes it. For Jetty, which cuts what is written into pieces of that size,
+     * and whose response refuses to change it once its head is sent; others have kept theirs.
+     */
+    static void widen(ServletOutputStream out) {
+        if (out.getClass().getName().equals("org.eclipse.jetty.ee11.servlet.HttpOutput")) {
+            try {
+                Inside.method(out.getClass(), "setBufferSize", int.class).invoke(out, JETTY_BUFFER_BYTES);
+            } catch (RuntimeException | ReflectiveOperationException e) {
+                LOG.debug("A stream leaves in small pieces: {}", e.toString());
+            }
         }
     }
 

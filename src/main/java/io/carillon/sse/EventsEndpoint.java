@@ -43,9 +43,6 @@ public class EventsEndpoint {
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
     /** For a client that does not want to wait for events: how long it waits for what there is. */
-    /** Each write is flushed, and Jetty keeps the buffer (32 KiB by default) as long as the stream lives. */
-    private static final int SMALLEST_BUFFER = 1;
-
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     /** What a client may take to read the answer of a long-poll. */
     private static final Duration TO_WRITE = Duration.ofSeconds(15);
@@ -144,7 +141,6 @@ public class EventsEndpoint {
         response.setContentType(mediaType);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
-        response.setBufferSize(SMALLEST_BUFFER);
         return context;
     }
 

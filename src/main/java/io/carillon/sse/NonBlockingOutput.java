@@ -36,6 +36,9 @@ final class NonBlockingOutput {
         byte[] in(Framing framing);
     }
 
+    /** Room for the greeting, in bytes: Jetty keeps the buffer that it was written with as long as the stream lives. */
+    private static final int GREETING_BYTES = 1_024;
+
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final boolean shortWay;
@@ -81,6 +84,9 @@ final class NonBlockingOutput {
         Events made = new Events(listener);
         synchronized (this) {
             events = made;
+        }
+        if (shortWay) {
+            context.getResponse().setBufferSize(GREETING_BYTES);
         }
         context.setTimeout(0);
         context.addListener(made);
@@ -180,6 +186,9 @@ final class NonBlockingOutput {
         if (ready && way == Way.BEGUN && events != null) {
             connection = shortWay ? Connections.beneath(context, out, events).orElse(null) : null;
             way = connection == null ? Way.PORTABLE : Way.SHORT;
+            if (shortWay && way == Way.PORTABLE) {
+                Connections.widen(out);
+            }
         }
         return ready;
     }

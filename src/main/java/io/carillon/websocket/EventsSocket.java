@@ -38,8 +38,8 @@ public class EventsSocket {
     /** CloudEvents WebSocket binding §2.2. */
     static final String SUBPROTOCOL = "cloudevents.json";
 
-    /** Bytes of a client's message: a command names one topic. */
-    static final int MAX_MESSAGE_BYTES = 64 << 10;
+    /** Characters of a client's message: a command names one topic, or holds one token. */
+    static final int MAX_MESSAGE_CHARS = 64 << 10;
 
     private static final JsonProvider JSON = JsonProvider.provider();
 
@@ -48,6 +48,7 @@ public class EventsSocket {
     private @Nullable Subscriber subscriber;
     private @Nullable WebSocketSink sink;
     private Optional<String> subject = Optional.empty();
+    private final MessageParts parts = new MessageParts(MAX_MESSAGE_CHARS);
 
     @Inject
     public EventsSocket(WebSocketSessions sessions) {
@@ -70,8 +71,6 @@ public class EventsSocket {
     @OnOpen
     public void open(Session session) {
         session.setMaxIdleTimeout(0); // the heartbeat's pings find out who is gone
-        session.setMaxTextMessageBufferSize(MAX_MESSAGE_BYTES);
-        session.setMaxBinaryMessageBufferSize(MAX_MESSAGE_BYTES);
         Closing.prepare(session);
         Subscription subscription;
         try {
@@ -110,14 +109,21 @@ public class EventsSocket {
         return query.subscription(Optional.empty(), user, Optional.empty(), rights);
     }
 
-    @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
-    public void text(String text) {
+    @OnMessage
+    public void text(String part, boolean last) {
         if (subscriber == null || sink == null) {
             return;
         }
         Subscriber to = subscriber;
         WebSocketSink from = sink;
         from.heard();
+        parts.add(part, last).ifPresent(text -> command(to, from, text));
+        if (parts.isTooBig()) {
+            to.leave(CloseReason.TOO_BIG);
+        }
+    }
+
+    private void command(Subscriber to, WebSocketSink from, String text) {
         try {
             Command command = Command.parse(JSON, sessions.access().selectors(), text);
             if (command instanceof Command.Subscribe subscribe) {
@@ -178,8 +184,8 @@ public class EventsSocket {
                 .toJson();
     }
 
-    @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
-    public void binary(ByteBuffer bytes) {
+    @OnMessage
+    public void binary(ByteBuffer part, boolean last) {
         if (subscriber != null) {
             subscriber.leave(CloseReason.UNSUPPORTED);
         }

@@ -87,7 +87,9 @@ public enum Container {
         text = replaceOnce(
                 text,
                 "<Connector port=\"8080\" protocol=\"HTTP/1.1\"",
-                "<Connector address=\"127.0.0.1\" acceptCount=\"1024\" port=\"" + port + "\" protocol=\"HTTP/1.1\"");
+                "<Connector address=\"127.0.0.1\" acceptCount=\"1024\" socket.appReadBufSize=\"1024\""
+                        + " socket.appWriteBufSize=\"1024\" maxHttpResponseHeaderSize=\"2048\" port=\"" + port
+                        + "\" protocol=\"HTTP/1.1\"");
         // A WAR that comes or goes is noticed within a second instead of ten.
         String engine = "<Engine name=\"Catalina\" defaultHost=\"localhost\"";
         text = replaceOnce(text, engine + ">", engine + " backgroundProcessorDelay=\"1\">");
@@ -97,6 +99,7 @@ public enum Container {
     /** What runs the container in the foreground. Tomcat's, unless overridden: its own script, which turns into the JVM. */
     ProcessBuilder command(Path base, int port, List<String> jvmOptions) {
         StringBuilder options = new StringBuilder();
+        options.append("-Dorg.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE=1024 "); // as docs/operations.md has it
         jvmOptions.forEach(option -> options.append('"').append(option).append("\" "));
         ProcessBuilder builder =
                 new ProcessBuilder("sh", home().resolve("bin/catalina.sh").toString(), "run");

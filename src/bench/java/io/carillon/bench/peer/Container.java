@@ -69,8 +69,10 @@ public enum Container {
                     text.replace("<Server port=\"8005\"", "<Server port=\"-1\"")
                             .replace(
                                     connector,
-                                    "<Connector address=\"127.0.0.1\" acceptCount=\"4096\" maxConnections=\"20000\" port=\""
-                                            + port + "\" protocol=\"HTTP/1.1\""));
+                                    "<Connector address=\"127.0.0.1\" acceptCount=\"4096\" maxConnections=\"20000\""
+                                            + " socket.appReadBufSize=\"1024\" socket.appWriteBufSize=\"1024\""
+                                            + " maxHttpResponseHeaderSize=\"2048\" port=\"" + port
+                                            + "\" protocol=\"HTTP/1.1\""));
         }
 
         @Override
@@ -83,7 +85,9 @@ public enum Container {
             environment.put("JAVA_HOME", System.getProperty("java.home"));
             environment.put("CATALINA_HOME", home().toString());
             environment.put("CATALINA_BASE", base.toString());
-            environment.put("CATALINA_OPTS", "\"" + String.join("\" \"", jvm) + "\"");
+            environment.put(
+                    "CATALINA_OPTS",
+                    "-Dorg.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE=1024 \"" + String.join("\" \"", jvm) + "\"");
             return builder;
         }
     };

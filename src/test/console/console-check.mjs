@@ -59,6 +59,28 @@ await check('a token that is refused is told, and nothing else changes', async (
   await has('#token-fault', 'The token is not accepted');
 });
 
+// The server has no key here, so the answer is made up: what is looked at is what the page sends, and does then.
+await check('a token that is taken is sent in the header alone, and the page begins anew as whose it is', async () => {
+  const place = new URL('token', base).href;
+  const asked = [];
+  await page.route(place, async (route) => {
+    const request = route.request();
+    asked.push(`${request.method()} ${(await request.headerValue('authorization')) ?? 'nothing'} ${request.postData() ?? ''}`.trim());
+    await route.fulfill({ status: 204 });
+  });
+  for (const [act, expected] of [
+    [() => page.click('#token-form button[type=submit]'), 'PUT Bearer a.good.token'],
+    [() => page.click('#token-form [data-forget]'), 'DELETE nothing'],
+  ]) {
+    await page.fill('#token', 'a.good.token');
+    await Promise.all([page.waitForEvent('load'), act()]);
+    equal(asked.pop(), expected, 'what is sent');
+    equal(await page.inputValue('#token'), '', 'the token in the form');
+    for (const name of ['list', 'sse', 'ws']) await page.locator(`#${name}[data-state=live]`).waitFor();
+  }
+  await page.unroute(place);
+});
+
 await check('a wrong text is told with its place, and not sent', async () => {
   await page.fill('#resource-id', 'first');
   await page.fill('#resource-text', '{\n  "text": "hi",\n  "text": "again"\n}');

@@ -22,10 +22,8 @@ import java.util.Set;
 
 /**
  * A key that is good for one algorithm only (RFC 8725 §3.1), whatever a token says. Immutable.
- *
- * @param kid its name, if it has one
  */
-record BoundKey(JWSAlgorithm algorithm, Optional<String> kid, JWSVerifier verifier) {
+record BoundKey(JWSAlgorithm algorithm, JWSVerifier verifier) {
     /** RFC 8725 §3.5, RFC 7518 §3.2: no key is shorter than its hash. */
     private static final Map<JWSAlgorithm, Integer> SECRET_BYTES =
             Map.of(JWSAlgorithm.HS256, 32, JWSAlgorithm.HS384, 48, JWSAlgorithm.HS512, 64);
@@ -81,18 +79,17 @@ record BoundKey(JWSAlgorithm algorithm, Optional<String> kid, JWSVerifier verifi
 
     private static BoundKey bind(JWK key, Optional<JWSAlgorithm> named, Optional<JWSAlgorithm> otherwise)
             throws JOSEException {
-        Optional<String> kid = Optional.ofNullable(key.getKeyID());
         if (key instanceof OctetSequenceKey secret) {
             JWSAlgorithm algorithm = among(named.or(() -> otherwise).orElse(JWSAlgorithm.HS256), SECRET_BYTES.keySet());
             checkLength(algorithm, secret.toByteArray().length);
-            return new BoundKey(algorithm, kid, new MACVerifier(secret));
+            return new BoundKey(algorithm, new MACVerifier(secret));
         }
         if (key instanceof RSAKey rsa) {
             if (rsa.size() < RSA_BITS) {
                 throw new IllegalArgumentException("an RSA key has at least " + RSA_BITS + " bits");
             }
             JWSAlgorithm algorithm = among(named.or(() -> otherwise).orElse(JWSAlgorithm.RS256), RSA);
-            return new BoundKey(algorithm, kid, new RSASSAVerifier(rsa));
+            return new BoundKey(algorithm, new RSASSAVerifier(rsa));
         }
         if (key instanceof ECKey ec) {
             JWSAlgorithm algorithm = CURVES.get(ec.getCurve());
@@ -100,11 +97,11 @@ record BoundKey(JWSAlgorithm algorithm, Optional<String> kid, JWSVerifier verifi
                 throw new IllegalArgumentException("its curve is none of P-256, P-384, P-521");
             }
             among(named.or(() -> otherwise).orElse(algorithm), Set.of(algorithm));
-            return new BoundKey(algorithm, kid, new ECDSAVerifier(ec));
+            return new BoundKey(algorithm, new ECDSAVerifier(ec));
         }
         if (key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve())) {
             among(named.or(() -> otherwise).orElse(JWSAlgorithm.EdDSA), Set.of(JWSAlgorithm.EdDSA));
-            return new BoundKey(JWSAlgorithm.EdDSA, kid, new Ed25519Verifier(pair));
+            return new BoundKey(JWSAlgorithm.EdDSA, new Ed25519Verifier(pair));
         }
         throw new IllegalArgumentException("its kind is not one of RSA, EC, oct and OKP with Ed25519");
     }
@@ -129,9 +126,8 @@ record BoundKey(JWSAlgorithm algorithm, Optional<String> kid, JWSVerifier verifi
         return algorithm.equals(JWSAlgorithm.Ed25519) ? JWSAlgorithm.EdDSA : algorithm;
     }
 
-    /** Whether a token that says this may be looked at with this key. */
+    /** Whether it is for what a token says it is signed by. Which key a token names is looked at where keys are looked up. */
     boolean fits(JWSHeader header) {
-        return algorithm.equals(canonical(header.getAlgorithm()))
-                && (header.getKeyID() == null || kid.isEmpty() || kid.get().equals(header.getKeyID()));
+        return algorithm.equals(canonical(header.getAlgorithm()));
     }
 }

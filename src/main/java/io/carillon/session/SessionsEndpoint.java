@@ -7,7 +7,6 @@ import io.carillon.event.Topic;
 import io.carillon.fanout.CloseReason;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Presence;
-import io.carillon.fanout.Transport;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -61,12 +61,11 @@ public class SessionsEndpoint {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Response list(
-            @QueryParam("user") @Nullable String user,
-            @QueryParam("transport") @Nullable String transport,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
+            @Context UriInfo uri,
             @Context HttpServletRequest request) {
-        Predicate<Presence> wanted = wanted(Optional.ofNullable(user), Optional.ofNullable(transport));
+        Predicate<Presence> wanted = SessionFilter.of(uri.getQueryParameters(), access.selectors());
         int size = limit(Optional.ofNullable(limit));
         Readership readership = access.readership(Caller.of(request));
         List<Presence> found = fanOut.sessions(after == null ? "" : after)
@@ -135,14 +134,6 @@ public class SessionsEndpoint {
 
     private static ProblemException missing(String id) {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no session " + id + '.');
-    }
-
-    private static Predicate<Presence> wanted(Optional<String> user, Optional<String> transport) {
-        Optional<Transport> only = transport.map(label -> Transport.of(label)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.BAD_REQUEST, "transport: one of sse, ndjson, long-poll, websocket.")));
-        return session -> (user.isEmpty() || user.equals(session.user()))
-                && (only.isEmpty() || only.get() == session.transport());
     }
 
     private static int limit(Optional<String> text) {

@@ -3,11 +3,13 @@ package io.carillon.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.FakeExchange;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -61,12 +63,18 @@ final class CrossSiteTest {
     private record Outcome(boolean passed, FakeExchange exchange) {}
 
     private static Outcome send(FakeExchange exchange) throws Exception {
+        return send(SETTINGS, exchange, request -> {});
+    }
+
+    private static Outcome send(AccessSettings settings, FakeExchange exchange, Consumer<HttpServletRequest> behind)
+            throws Exception {
         AtomicBoolean passed = new AtomicBoolean();
-        new AccessFilter(SETTINGS, () -> new Access(SETTINGS, Issuer.CLOCK))
+        new AccessFilter(settings, () -> new Access(settings, Issuer.CLOCK))
                 .doFilter(
-                        exchange.secure().header("Host", HOST).request(),
-                        exchange.response(),
-                        (request, response) -> passed.set(true));
+                        exchange.secure().header("Host", HOST).request(), exchange.response(), (request, response) -> {
+                            behind.accept((HttpServletRequest) request);
+                            passed.set(true);
+                        });
         return new Outcome(passed.get(), exchange);
     }
 
@@ -193,6 +201,64 @@ final class CrossSiteTest {
         assertThat(subject(query)).contains("ada");
     }
 
+    @Test
+    void aTokenInTheUrlIsRefusedUnlessThatIsSwitchedOn() throws Exception {
+        AccessSettings byDefault = AccessSettings.read(
+                key -> Optional.of(Issuer.SECRET).filter(secret -> key.equals(TokenSettings.SECRET)));
+        for (String parameter : List.of("access_token", "authorization", "access%5Ftoken")) {
+            FakeExchange exchange = new FakeExchange().line("GET", "/api/notes?" + parameter + "=" + TOKEN);
+
+            assertThat(send(byDefault, exchange, request -> {}).passed()).isFalse();
+            assertThat(exchange.status()).isEqualTo(401);
+            assertThat(exchange.body()).doesNotContain(TOKEN);
+        }
+    }
+
+    @Test
+    void whatStandsBehindTheDoorSeesWhoItIsAndNoTokenInTheUrl() throws Exception {
+        List<String> seen = new ArrayList<>();
+        for (String parameter : List.of("access_token", "authorization", "access%5Ftoken")) {
+            send(
+                    SETTINGS,
+                    new FakeExchange().line("GET", "/events?topic=a&" + parameter + "=" + TOKEN + "&topic=%zz&x"),
+                    request -> {
+                        seen.add(request.getQueryString());
+                        seen.add(request.getUserPrincipal().getName());
+                    });
+        }
+
+        assertThat(seen).hasSize(6).containsOnly("topic=a&topic=%zz&x", "ada");
+    }
+
+    @Test
+    void whereACookieIsEndedABadOneIsNoReasonToRefuse() throws Exception {
+        FakeExchange exchange = new FakeExchange()
+                .line("DELETE", "/token")
+                .header("Cookie", "carillon_token=bad")
+                .header("Sec-Fetch-Site", "same-origin");
+
+        assertThat(send(exchange).passed()).isTrue();
+        assertThat(subject(exchange)).isEmpty();
+    }
+
+    @Test
+    void onlyOptionsIsAPreflight() throws Exception {
+        FakeExchange exchange = exchange("GET", By.HEADER)
+                .header("Origin", LISTED.get(0))
+                .header("Access-Control-Request-Method", "PUT");
+
+        assertThat(send(exchange).passed()).isTrue();
+    }
+
+    @Test
+    void twoHostsAreNobodysOwn() throws Exception {
+        FakeExchange exchange =
+                exchange("PUT", By.COOKIE).header("Origin", OWN.get(0)).header("Host", HOST);
+
+        assertThat(send(exchange).passed()).isFalse();
+        assertThat(exchange.status()).isEqualTo(403);
+    }
+
     private static Optional<String> subject(FakeExchange exchange) {
         return exchange.attribute(Caller.ATTRIBUTE) instanceof Caller caller ? caller.subject() : Optional.empty();
     }
@@ -229,7 +295,11 @@ final class CrossSiteTest {
                                 .header("Cookie", "carillon_token=" + bad),
                         new FakeExchange()
                                 .line("GET", "/console/%2e%2e/api/notes")
-                                .header("Cookie", "carillon_token=" + bad))
+                                .header("Cookie", "carillon_token=" + bad),
+                        new FakeExchange()
+                                .line("GET", "/console/;x=1/app.js")
+                                .header("Cookie", "carillon_token=" + bad),
+                        new FakeExchange().line("GET", "/console//app.js").header("Cookie", "carillon_token=" + bad))
                 .map(exchange -> DynamicTest.dynamicTest("refused", () -> {
                     assertThat(send(exchange).passed()).isFalse();
                     assertThat(exchange.status()).isEqualTo(401);

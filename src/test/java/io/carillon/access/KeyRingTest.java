@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,7 +138,40 @@ final class KeyRingTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> status(tokens, signed(second, JWSAlgorithm.RS256)) == 200);
         await().atMost(Duration.ofSeconds(20)).until(() -> status(tokens, signed(first, JWSAlgorithm.RS256)) == 401);
         Files.writeString(file, "broken");
-        assertThat(status(tokens, signed(second, JWSAlgorithm.RS256))).isEqualTo(200);
+        RSAKey unknown = new RSAKey.Builder(second).keyID("3").build(); // makes the ring read the file
+        await().during(Duration.ofMillis(2_500))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> status(tokens, signed(unknown, JWSAlgorithm.RS256)) == 401
+                        && status(tokens, signed(second, JWSAlgorithm.RS256)) == 200);
+    }
+
+    @Test
+    void aKeyWithoutANameIsGoodForATokenThatNamesOne() {
+        JWK secret = Issuer.secret(Issuer.SECRET);
+        String named = Issuer.sign(
+                secret,
+                Issuer.header(JWSAlgorithm.HS256).keyID("whatever").build(),
+                Issuer.claims().build());
+
+        assertThat(status(Issuer.tokens(TokenSettings.SECRET, Issuer.SECRET), named))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aKeyForSigningOnlyVerifiesNothing(@TempDir Path directory) throws Exception {
+        RSAKey key = new RSAKeyGenerator(2048)
+                .keyID("1")
+                .keyOperations(Set.of(KeyOperation.SIGN))
+                .generate();
+        RSAKey other = new RSAKeyGenerator(2048)
+                .keyID("2")
+                .keyOperations(Set.of(KeyOperation.VERIFY))
+                .generate();
+        Path file = Files.writeString(directory.resolve("set.json"), new JWKSet(List.<JWK>of(key, other)).toString());
+        Tokens tokens = Issuer.tokens(TokenSettings.JWKS, file.toString());
+
+        assertThat(status(tokens, signed(key, JWSAlgorithm.RS256))).isEqualTo(401);
+        assertThat(status(tokens, signed(other, JWSAlgorithm.RS256))).isEqualTo(200);
     }
 
     @Test

@@ -90,6 +90,13 @@ final class TokenAttackTest {
         attacks.put("plain base64", good.replace('-', '+').replace('_', '/') + "+");
         attacks.put("1 MB", "a".repeat(500_000) + "." + "a".repeat(500_000) + ".aa");
         attacks.put("beyond the bound", good + "A".repeat(Tokens.MAX_CHARS));
+        attacks.put("good but for its length", Issuer.raw(HS, with("\"x\":\"" + "x".repeat(Tokens.MAX_CHARS) + "\"")));
+        attacks.put("good but for a blank before it", " " + good);
+        attacks.put("good but for a line break after it", good + "\n");
+        attacks.put("good but for the padding of its signature", good + "=");
+        attacks.put(
+                "good but for a blank in its signature",
+                good.substring(0, good.length() - 4) + " " + good.substring(good.length() - 4));
         attacks.put("another payload", parts[0] + "." + Issuer.encode(with("\"x\":1")) + "." + parts[2]);
         attacks.put("another header", Issuer.encode("{\"alg\":\"HS256\",\"x\":1}") + "." + parts[1] + "." + parts[2]);
         attacks.put("a signature cut short", good.substring(0, good.length() - 4));
@@ -122,6 +129,7 @@ final class TokenAttackTest {
         attacks.put("crit empty", Issuer.raw("{\"alg\":\"HS256\",\"crit\":[]}", GOOD_CLAIMS));
         attacks.put("b64", Issuer.raw("{\"alg\":\"HS256\",\"b64\":false,\"crit\":[\"b64\"]}", GOOD_CLAIMS));
         attacks.put("zip", Issuer.raw("{\"alg\":\"HS256\",\"zip\":\"DEF\"}", GOOD_CLAIMS));
+        attacks.put("b64 as it is anyway", Issuer.raw("{\"alg\":\"HS256\",\"b64\":true}", GOOD_CLAIMS));
         attacks.put("cty", Issuer.raw("{\"alg\":\"HS256\",\"cty\":\"JWT\"}", GOOD_CLAIMS));
         for (String type : List.of("dpop+jwt", "secevent+jwt", "logout+jwt", "id_token", "JOSE", "")) {
             attacks.put("typ " + type, Issuer.raw("{\"alg\":\"HS256\",\"typ\":\"" + type + "\"}", GOOD_CLAIMS));
@@ -290,6 +298,15 @@ final class TokenAttackTest {
                                 .build(),
                         Issuer.claims().build()));
         attacks.put(
+                "their key, and in jwk once more",
+                Issuer.sign(
+                        rsa,
+                        Issuer.header(JWSAlgorithm.RS256)
+                                .keyID("r")
+                                .jwk(rsa.toPublicJWK())
+                                .build(),
+                        Issuer.claims().build()));
+        attacks.put(
                 "their key, jku beside it",
                 Issuer.sign(
                         rsa,
@@ -405,6 +422,19 @@ final class TokenAttackTest {
                         .subject())
                 .isEmpty();
         assertRefused(tokens, Issuer.raw(HS, GOOD_CLAIMS));
+        for (String none : List.of("[]", "null", "\"\"")) {
+            assertRefused(
+                    tokens, Issuer.raw(HS, "{\"aud\":" + none + ",\"exp\":" + (Issuer.NOW.getEpochSecond() + 9) + "}"));
+        }
+    }
+
+    @Test
+    void anEmptySubIsNobody() {
+        Tokens tokens = Issuer.tokens(TokenSettings.SECRET, Issuer.SECRET);
+
+        assertThat(tokens.verify(Issuer.raw(HS, GOOD_CLAIMS.replace("\"ada\"", "\"\"")))
+                        .subject())
+                .isEmpty();
     }
 
     @Test

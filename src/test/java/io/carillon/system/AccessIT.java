@@ -190,6 +190,24 @@ final class AccessIT {
         };
     }
 
+    @ParameterizedTest
+    @EnumSource(Who.class)
+    void messagesAreTakenAsGrantedAndSessionsToldOfToNobodyElse(Who who) {
+        boolean everywhere = who == Who.WIDE;
+        int expected = !who.isKnown() ? 401 : everywhere ? 201 : 403;
+
+        assertThat(rest.post("/messages", "{\"topics\":[\"/m/x\"]}", by(who)).status())
+                .isEqualTo(expected);
+        assertThat(rest.post("/messages", "{\"topics\":[\"/users/x/y\"]}", by(who))
+                        .status())
+                .isEqualTo(expected);
+        assertThat(rest.post("/users/x/messages", "{}", by(who)).status()).isEqualTo(expected);
+        assertThat(rest.get("/sessions", by(who)).status()).isEqualTo(who.isKnown() ? 200 : 401);
+        assertThat(rest.get("/sessions/none", by(who)).status()).isEqualTo(who.isKnown() ? 404 : 401);
+        assertThat(rest.delete("/sessions/none", by(who)).status()).isEqualTo(who.isKnown() ? 404 : 401);
+        assertThat(rest.head("/events?topic=x", by(who)).status()).isEqualTo(who.isKnown() ? 200 : 401);
+    }
+
     @Test
     void whatMayNotBeReadLooksLikeWhatIsNotThere() {
         fill();

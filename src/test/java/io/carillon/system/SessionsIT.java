@@ -10,6 +10,7 @@ import io.carillon.system.client.RawConnection;
 import io.carillon.system.client.RawJson;
 import io.carillon.system.client.Rest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,44 @@ final class SessionsIT {
     }
 
     @Test
+    void theListIsOfThoseThatBeganSinceSelectedThisAndLagThatMuch() {
+        String user = "of." + fresh;
+        String slowUser = "slow." + fresh;
+        List<RawConnection> open = new ArrayList<>();
+        open.add(sse("topic=/a/*&topic=b&user=" + user));
+        Instant begun =
+                Instant.parse(RawJson.string(sessions("?user=" + user).get(0).get("since")));
+        await().until(() -> Instant.now().isAfter(begun.plusMillis(2)));
+        open.add(webSocket("topic=/a/:x&user=" + user));
+        String since = "?user=" + user + "&since=" + begun;
+        assertThat(sessions(since)).hasSize(2);
+        assertThat(sessions("?user=" + user + "&since=" + begun.plusMillis(1)))
+                .hasSize(1)
+                .allSatisfy(each -> assertThat(each).containsEntry("transport", "\"websocket\""));
+        assertThat(sessions(since + "&transport=sse")).hasSize(1);
+        assertThat(sessions("?since=" + Instant.now().plusSeconds(3_600))).isEmpty();
+        assertThat(sessions("?user=" + user + "&topic=b")).hasSize(1);
+        assertThat(sessions("?user=" + user + "&topic=/a/*")).hasSize(1);
+        assertThat(sessions("?user=" + user + "&topic=/a/:x")).hasSize(1);
+        assertThat(sessions("?user=" + user + "&topic=/a/7")).isEmpty();
+        assertThat(sessions("?user=" + user + "&lag=0")).hasSize(2);
+        assertThat(sessions("?user=" + user + "&lag=1000")).isEmpty();
+        open.forEach(RawConnection::close);
+        String content = "{\"topics\":[\"" + fresh + "\"],\"data\":\"" + "x".repeat(500_000) + "\"}";
+        try (RawConnection slow = sse("topic=" + fresh + "&user=" + slowUser)) {
+            await().atMost(PATIENCE).until(() -> {
+                rest.post("/messages", content); // until what the system keeps for a connection is full
+                return sessions("?user=" + slowUser + "&lag=2").size() == 1;
+            });
+            assertThat(sessions("?user=" + slowUser + "&lag=1000000")).isEmpty();
+            slow.reset();
+        }
+        for (String query : List.of("since=yesterday", "since=", "topic=/a/:", "topic=", "lag=-1", "lag=x", "lag=")) {
+            Problems.assertProblem(rest.get("/sessions?" + query), 400);
+        }
+    }
+
+    @Test
     void anEndedSessionIsToldSoAndGone() {
         String user = "ended." + fresh;
         try (RawConnection sse = sse("user=" + user);
@@ -194,7 +233,9 @@ final class SessionsIT {
                         .isEqualTo(204);
                 Problems.assertProblem(rest.get("/sessions/" + RawJson.string(each.get("id"))), 404);
             }
-            assertThat(sse.message("ended").string("type")).contains("carillon.ended");
+            Message ended = sse.message("ended");
+            assertThat(ended.string("type")).contains("carillon.ended");
+            assertThat(RawJson.members(ended.data())).containsKeys("session", "reason");
             while (sse.item(PATIENCE).isPresent()) {
                 // The farewell says when to come back.
             }

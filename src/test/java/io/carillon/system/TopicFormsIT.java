@@ -9,6 +9,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,6 +112,28 @@ final class TopicFormsIT {
             assertThat(status).as(form).isBetween(400, 499);
             rest.put(collection + "/end", "{}");
             assertThat(stream.message().subject()).isEqualTo(collection + "/end");
+        }
+    }
+
+    @Test
+    void aHundredSelectorsOfThousandAndTwentyFourCharactersAreTakenAndNoMore() {
+        String hundred = IntStream.range(0, 100).mapToObj(i -> "topic=t" + i).collect(Collectors.joining("&"));
+        String longest = "/" + "x".repeat(1_023);
+
+        assertThat(rest.head("/events?" + hundred).status()).isEqualTo(200);
+        assertThat(rest.head("/events?topic=" + longest).status()).isEqualTo(200);
+        Problems.assertProblem(rest.get("/events?" + hundred + "&topic=more"), 400);
+        Problems.assertProblem(rest.get("/events?topic=" + longest + "x"), 400);
+        try (RawConnection webSocket = RawConnection.webSocket(server.port(), hundred)) {
+            webSocket.message("live");
+            for (String refused : List.of("more", longest + "x")) {
+                webSocket.say("{\"subscribe\":\"" + refused + "\"}");
+                assertThat(webSocket.textFrame().text()).contains("\"status\":400");
+            }
+            webSocket.say("{\"unsubscribe\":\"t0\"}");
+            assertThat(webSocket.textFrame().text()).contains("\"unsubscribed\"");
+            webSocket.say("{\"subscribe\":\"" + longest + "\"}");
+            assertThat(webSocket.textFrame().text()).contains("\"subscribed\"");
         }
     }
 

@@ -2,7 +2,7 @@
  * Random texts through our encoder of server-sent events and npm's eventsource-parser. Each comes out as it went in, and nothing else
  * comes out. Needs what `mvn package` makes:
  *
- *     npm install && node sse-parser.mjs [--inputs 1000000] [--seed 1] [--project ../../..]
+ *     npm install --no-package-lock && node sse-parser.mjs [--inputs 1000000] [--seed 1] [--project ../../..]
  *
  * All blocks are one stream, which the parser gets in pieces cut anywhere: what one block leaves open, the next ones show. A null in
  * a text is a field that is left out. Lone surrogates are no text in UTF-8; Java writes a question mark for each.

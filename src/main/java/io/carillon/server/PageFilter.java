@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * The page's own files: read only, never stale after an upgrade, and with leave to load from here alone. In front of
- * everything, for the paths that are the page's; and for no path has parameters, which containers cut off, so that it would be
- * another name of what it names without them.
+ * everything, for the paths that are the page's. It refuses every path with parameters: containers and JAX-RS cut them off, so
+ * that {@code /api/notes/7;x} would be another name of a resource that has one.
  */
 public final class PageFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -46,6 +48,8 @@ final class FramesOfInputs {
         if (length < 0) {
             return Optional.empty();
         }
-        return Optional.of(new String(in.readNBytes(length), StandardCharsets.UTF_16LE));
+        // Not decoded: that would replace what this is about.
+        ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes(length)).order(ByteOrder.LITTLE_ENDIAN);
+        return Optional.of(bytes.asCharBuffer().toString());
     }
 }

@@ -9,7 +9,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,8 @@ final class AutobahnSuite {
 
     /** What Autobahn says of a case; INFORMATIONAL ones judge nothing. */
     private static final List<String> PASSED = List.of("OK", "NON-STRICT", "INFORMATIONAL");
+
+    private static final String AGENT = "carillon";
 
     private final Container container;
 
@@ -73,14 +77,12 @@ final class AutobahnSuite {
         }
     }
 
-    private static final String AGENT = "carillon";
-
     private Path warWithEchoes() throws IOException {
         Path war = Files.createTempFile(Container.directory(), "echo", ".war");
         Files.copy(
                 Path.of(System.getProperty("carillon.test.war")),
                 war,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem zip = FileSystems.newFileSystem(war)) {
             for (String endpoint : ENDPOINTS) {
                 Files.copy(Path.of("target/test-classes", endpoint), zip.getPath("WEB-INF/classes", endpoint));
@@ -94,7 +96,7 @@ final class AutobahnSuite {
         Path reports = Container.directory()
                 .toAbsolutePath()
                 .resolveSibling("autobahn-reports")
-                .resolve(container.name().toLowerCase(java.util.Locale.ROOT) + "-" + endpoint);
+                .resolve(container.name().toLowerCase(Locale.ROOT) + "-" + endpoint);
         Files.createDirectories(reports);
         String spec =
                 "{'options': {'failByDrop': False}, 'enable-ssl': False, 'outdir': '%s', 'servers': [{'agent': '%s', 'url': '%s'}],"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.system.client.Frame;
 import io.carillon.system.client.HttpHead;
+import io.carillon.system.client.Message;
 import io.carillon.system.client.RawConnection;
 import io.carillon.system.client.RawJson;
 import io.carillon.system.client.Rest;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -322,10 +324,10 @@ final class InjectionIT {
                                 .get("id"));
                 Rest.Answer made = rest.post(collection, "{" + literal + ":" + literal + "}");
                 for (RawConnection reader : List.of(events, webSocket)) {
-                    var message = reader.message();
+                    Message message = reader.message();
                     assertThat(message.id()).isEqualTo(sent);
                     assertThat(RawJson.string(message.data())).isEqualTo(data);
-                    var created = reader.message();
+                    Message created = reader.message();
                     assertThat(created.id()).isEqualTo(made.version());
                     assertThat(RawJson.string(RawJson.members(created.data()).get(data)))
                             .isEqualTo(data);
@@ -368,7 +370,7 @@ final class InjectionIT {
     }
 
     private static List<String> attacks() {
-        return java.util.stream.Stream.concat(CONTROLS.stream(), OTHERS.stream())
+        return Stream.concat(CONTROLS.stream(), OTHERS.stream())
                 .toList();
     }
 

@@ -74,9 +74,9 @@ public final class Problem {
         return status;
     }
 
-    /** The document, on one line. */
+    /** The document, on one line, and with nothing in it that a terminal would obey: a detail may repeat what the client sent. */
     public String toJson() {
-        return members.toString();
+        return Printable.escaped(members.toString());
     }
 
     /** Answers with this problem, where there is no JAX-RS: in filters and error pages. */

@@ -13,7 +13,7 @@ public final class ThrowableMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable bug) {
-        LOG.error("A request failed", bug);
+        LOG.error("A request failed", Printable.of(bug));
         return Problem.ofStatus(500).toResponse().build();
     }
 }

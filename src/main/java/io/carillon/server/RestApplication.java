@@ -9,7 +9,6 @@ import io.carillon.problem.ThrowableMapper;
 import io.carillon.problem.UnreadContentFilter;
 import io.carillon.problem.WebApplicationExceptionMapper;
 import io.carillon.resource.JournalFullExceptionMapper;
-import io.carillon.resource.PathFilter;
 import io.carillon.resource.ResourceEndpoint;
 import io.carillon.resource.StoreExceptionMapper;
 import io.carillon.session.SessionsEndpoint;
@@ -34,7 +33,6 @@ public final class RestApplication extends ResourceConfig {
         register(beans.select(SessionsEndpoint.class).get());
         register(beans.select(HealthEndpoint.class).get());
         register(beans.select(CookieEndpoint.class).get());
-        register(PathFilter.class);
         register(UnreadContentFilter.class);
         register(ProblemExceptionMapper.class);
         register(WebApplicationExceptionMapper.class);

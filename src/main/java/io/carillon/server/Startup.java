@@ -16,6 +16,7 @@ public final class Startup implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         Supplier<Access> access = () -> CDI.current().select(Access.class).get();
+        SecurityHeaders.register(event.getServletContext());
         AccessFilter.register(event.getServletContext(), Settings.load().access(), access);
         HandshakeFilter.register(event.getServletContext(), access);
     }

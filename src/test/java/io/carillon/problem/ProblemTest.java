@@ -66,6 +66,13 @@ class ProblemTest {
     }
 
     @Test
+    void aClientsTextInADetailIsNoCommandToATerminal() {
+        Problem problem = Problem.of(ProblemType.BAD_REQUEST, "\u001b[31m \u009b31m \u007f \u202e \u2028 \n");
+
+        assertThat(problem.toJson()).contains("\"detail\":\"\\u001b[31m \\u009b31m \\u007f \\u202e \\u2028 \\n\"");
+    }
+
+    @Test
     void whatJaxRsRefusesKeepsItsHeaders() {
         Response response = new WebApplicationExceptionMapper()
                 .toResponse(new NotAllowedException(

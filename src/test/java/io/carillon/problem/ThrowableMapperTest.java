@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Providers;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,6 +60,28 @@ class ThrowableMapperTest {
         assertThat(logged)
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.getThrown()).isSameAs(bug));
+    }
+
+    @Test
+    void aClientsTextInABugsMessageMakesNoLineOfTheLog() {
+        Throwable cause = new NumberFormatException("For input string: \"7\r\nFORGED \u001b[31m\u2028\u202e\u009b\"");
+        RuntimeException bug = new IllegalStateException("not a number: 7\nFORGED", cause);
+        bug.addSuppressed(new IllegalArgumentException("\0FORGED"));
+        cause.addSuppressed(bug); // in a circle
+
+        new ThrowableMapper().toResponse(bug);
+
+        StringWriter printed = new StringWriter();
+        logged.get(0).getThrown().printStackTrace(new PrintWriter(printed));
+        assertThat(printed.toString().lines().filter(line -> line.startsWith("FORGED")))
+                .isEmpty();
+        assertThat(printed.toString()).doesNotContain("\u001b", "\u2028", "\u202e", "\u009b", "\0");
+        assertThat(printed.toString())
+                .contains(
+                        "IllegalStateException: not a number: 7\\u000aFORGED",
+                        "Caused by: java.lang.NumberFormatException: For input string: \"7\\u000d\\u000aFORGED \\u001b[31m",
+                        "Suppressed: java.lang.IllegalArgumentException: \\u0000FORGED",
+                        "\tat " + ThrowableMapperTest.class.getName());
     }
 
     @Test

@@ -18,6 +18,9 @@ public enum Container {
     JETTY_12_1("carillon.test.jetty") {
         private static final String MODULES = "server,http,ee11-deploy,ee11-annotations,ee11-websocket-jakarta";
 
+        /** A line for each event of the log, as docs/operations.md has it. */
+        private static final String LOG_FORMAT = "%1$tF %1$tT.%1$tL:%4$s:%3$s: %5$s%6$s%n";
+
         @Override
         void prepare(Path base, int port) throws IOException {
             copyTree(template(), base);
@@ -44,9 +47,11 @@ public enum Container {
         ProcessBuilder command(Path base, int port, List<String> jvmOptions) {
             List<String> command = new ArrayList<>(List.of(java()));
             command.add("-Djava.io.tmpdir=" + base.resolve("temp"));
+            command.add("-Djava.util.logging.SimpleFormatter.format=" + LOG_FORMAT);
             command.addAll(jvmOptions);
             command.addAll(List.of("-jar", startJar(), "jetty.http.host=127.0.0.1", "jetty.http.port=" + port));
-            command.addAll(List.of("jetty.http.acceptQueueSize=1024", "jetty.deploy.scanInterval=1"));
+            command.addAll(List.of("jetty.http.acceptQueueSize=1024", "jetty.httpConfig.sendServerVersion=false"));
+            command.add("jetty.deploy.scanInterval=1");
             return new ProcessBuilder(command);
         }
 
@@ -88,11 +93,17 @@ public enum Container {
                 text,
                 "<Connector port=\"8080\" protocol=\"HTTP/1.1\"",
                 "<Connector address=\"127.0.0.1\" acceptCount=\"1024\" socket.appReadBufSize=\"1024\""
-                        + " socket.appWriteBufSize=\"1024\" maxHttpResponseHeaderSize=\"2048\" port=\"" + port
+                        + " socket.appWriteBufSize=\"1024\" maxHttpResponseHeaderSize=\"4096\" port=\"" + port
                         + "\" protocol=\"HTTP/1.1\"");
         // A WAR that comes or goes is noticed within a second instead of ten.
         String engine = "<Engine name=\"Catalina\" defaultHost=\"localhost\"";
         text = replaceOnce(text, engine + ">", engine + " backgroundProcessorDelay=\"1\">");
+        // What Tomcat refuses before any application sees it is told without its own stack trace and version.
+        text = replaceOnce(
+                text,
+                "</Host>",
+                "<Valve className=\"org.apache.catalina.valves.ErrorReportValve\" showReport=\"false\""
+                        + " showServerInfo=\"false\"/></Host>");
         Files.writeString(serverXml, text);
     }
 

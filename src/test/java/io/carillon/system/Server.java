@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
     private final Container container;
     private final Path base;
     private final Path data;
+    private final Path war;
     private final List<String> jvmOptions;
     private int port;
     private Process process;
@@ -75,6 +76,7 @@ public final class Server implements AutoCloseable {
         this.container = container;
         this.base = freshDirectory(container);
         this.data = plan.data == null ? base.resolve("carillon-data") : plan.data;
+        this.war = plan.war == null ? Path.of(System.getProperty("carillon.test.war")) : plan.war;
         this.jvmOptions = new ArrayList<>(plan.jvmOptions);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("-Xmx"))) {
             jvmOptions.add("-Xmx512m");
@@ -110,6 +112,7 @@ public final class Server implements AutoCloseable {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
         private Path data;
+        private Path war;
 
         private Plan(Container container) {
             this.container = container;
@@ -129,6 +132,12 @@ public final class Server implements AutoCloseable {
         /** Another server's data directory, say. */
         Plan data(Path directory) {
             data = directory;
+            return this;
+        }
+
+        /** Another WAR than the one that was built. */
+        Plan war(Path file) {
+            war = file;
             return this;
         }
 
@@ -307,7 +316,6 @@ public final class Server implements AutoCloseable {
 
     /** Copies the WAR into place; a container that watches its webapps takes it in anew. */
     void deploy() throws IOException {
-        Path war = Path.of(System.getProperty("carillon.test.war"));
         Path target = base.resolve("webapps/ROOT.war");
         // Into place in one step, so that a watching container never sees half a file.
         Path half = base.resolve("ROOT.war.half");

@@ -71,7 +71,7 @@ public enum Container {
                                     connector,
                                     "<Connector address=\"127.0.0.1\" acceptCount=\"4096\" maxConnections=\"20000\""
                                             + " socket.appReadBufSize=\"1024\" socket.appWriteBufSize=\"1024\""
-                                            + " maxHttpResponseHeaderSize=\"2048\" port=\"" + port
+                                            + " maxHttpResponseHeaderSize=\"4096\" port=\"" + port
                                             + "\" protocol=\"HTTP/1.1\""));
         }
 

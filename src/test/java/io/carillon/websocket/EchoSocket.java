@@ -16,18 +16,16 @@ public final class EchoSocket {
     @OnOpen
     public void open(Session session) {
         session.setMaxIdleTimeout(0);
-        session.setMaxTextMessageBufferSize(EventsSocket.MAX_MESSAGE_BYTES);
-        session.setMaxBinaryMessageBufferSize(EventsSocket.MAX_MESSAGE_BYTES);
         Closing.prepare(session);
     }
 
-    @OnMessage(maxMessageSize = EventsSocket.MAX_MESSAGE_BYTES)
-    public void text(Session session, String text) throws IOException {
-        session.getBasicRemote().sendText(text);
+    @OnMessage
+    public void text(Session session, String part, boolean last) throws IOException {
+        session.getBasicRemote().sendText(part, last);
     }
 
-    @OnMessage(maxMessageSize = EventsSocket.MAX_MESSAGE_BYTES)
-    public void binary(Session session, ByteBuffer bytes) throws IOException {
-        session.getBasicRemote().sendBinary(bytes);
+    @OnMessage
+    public void binary(Session session, ByteBuffer part, boolean last) throws IOException {
+        session.getBasicRemote().sendBinary(part, last);
     }
 }

@@ -73,8 +73,13 @@ final class Traps {
 
     void spring(Failpoint where) {
         Trap trap = traps.get(where);
-        if (trap != null && trap.passed.incrementAndGet() % trap.every == 0) {
-            trap.action.run();
+        long passed = trap == null ? 0 : trap.passed.incrementAndGet();
+        if (trap == null || passed % trap.every != 0) {
+            return;
         }
+        if (passed == trap.every) {
+            LOG.warn("The failpoint {} springs", where.spelling());
+        }
+        trap.action.run();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -68,12 +69,12 @@ final class CheckerTest {
                         .collect(Collectors.toList());
     }
 
-    private static Stored with(TreeMap<Long, Stored.Event> events, long trimmed, Map<String, Long> resources) {
+    private static Stored with(NavigableMap<Long, Stored.Event> events, long trimmed, Map<String, Long> resources) {
         return new Stored(events, trimmed, 4, Map.of("e", 0L), resources);
     }
 
-    private static TreeMap<Long, Stored.Event> without(long offset) {
-        TreeMap<Long, Stored.Event> events = new TreeMap<>(LOG.events());
+    private static NavigableMap<Long, Stored.Event> without(long offset) {
+        NavigableMap<Long, Stored.Event> events = new TreeMap<>(LOG.events());
         events.remove(offset);
         return events;
     }
@@ -213,7 +214,15 @@ final class CheckerTest {
                 .begins("f", 9, Map.of())
                 .gap(4)
                 .took(4, Map.of(A, 3L));
-        assertThat(breaches(LOG, LEDGER, stranger).subList(0, 0)).isEmpty();
+        assertThat(breaches(LOG, LEDGER, stranger)).isEmpty();
+    }
+
+    @Test
+    void cursorOfAnotherHistoryWithoutAGap() {
+        Transcript stranger = hearing(new Transcript("a client", NOTES).begins("f", 2, Map.of(A, 1L, B, 2L)), 3, 4);
+        assertThat(breaches(LOG, LEDGER, stranger)).containsExactly(Breach.MISSED);
+        Transcript beyond = new Transcript("a client", NOTES).begins("e", 9, Map.of(A, 3L)).heard(10, 0);
+        assertThat(breaches(LOG, LEDGER, beyond)).contains(Breach.MISSED, Breach.TOLD_AND_NOT_STORED);
     }
 
     @Test

@@ -7,7 +7,11 @@ import java.util.zip.CRC32C;
 public final class Fingerprint {
     private Fingerprint() {}
 
-    /** @param data as text, empty if there is none */
+    /**
+     * The one number.
+     *
+     * @param data as text, empty if there is none
+     */
     public static int of(String id, String type, String topic, String data) {
         CRC32C crc = new CRC32C();
         crc.update((id + '\n' + type + '\n' + topic + '\n' + data).getBytes(StandardCharsets.UTF_8));

@@ -6,7 +6,7 @@ package io.carillon.system.check;
  * @param selector a topic, or what one starts with and {@code *}
  */
 public record Selection(String selector) {
-    boolean selects(String topic) {
+    public boolean selects(String topic) {
         return selector.endsWith("*")
                 ? topic.startsWith(selector.substring(0, selector.length() - 1))
                 : topic.equals(selector);

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,7 +33,7 @@ public record Stored(
     }
 
     /** What events make of nothing: topic to offset. */
-    static Map<String, Long> fold(NavigableMap<Long, Event> events) {
+    public static Map<String, Long> fold(NavigableMap<Long, Event> events) {
         Map<String, Long> state = new HashMap<>();
         events.forEach((offset, event) -> apply(state, offset, event));
         return state;
@@ -55,17 +54,13 @@ public record Stored(
         return new Stored(all, trimmed, head, epochs, resources);
     }
 
-    /** True if a cursor can be honoured from there on. */
-    boolean honours(String epoch, long offset) {
-        if (!epochs.containsKey(epoch) || offset < trimmed) {
+    /** True if a cursor is of this history, whether that is still kept or not. */
+    boolean knows(String epoch, long offset) {
+        if (!epochs.containsKey(epoch)) {
             return false;
         }
         long since = epochs.get(epoch);
         long end = epochs.values().stream().filter(next -> next > since).min(Long::compare).orElse(head);
-        return offset >= since && offset <= Math.max(end, since);
-    }
-
-    Set<String> topics() {
-        return resources.keySet();
+        return offset >= since && offset <= end;
     }
 }

@@ -14,13 +14,20 @@ public final class Transcript {
 
     /** What can be seen. */
     enum Kind {
-        HEARD,
+        HEARD(0),
         /** The cursor moved without an event. */
-        MOVED,
+        MOVED(1),
         /** A gap, with the position from which it goes on. */
-        GAP,
+        GAP(2),
         /** The client took over a state, as of a position. */
-        TOOK
+        TOOK(3);
+
+        private static final List<Kind> BY_CODE = List.of(HEARD, MOVED, GAP, TOOK);
+        private final long code;
+
+        Kind(long code) {
+            this.code = code;
+        }
     }
 
     private final String client;
@@ -78,7 +85,7 @@ public final class Transcript {
         if (size == steps.length) {
             steps = Arrays.copyOf(steps, size * 2);
         }
-        steps[size++] = ((long) kind.ordinal() << (Integer.SIZE + OFFSET_BITS))
+        steps[size++] = (kind.code << (Integer.SIZE + OFFSET_BITS))
                 | (offset << Integer.SIZE)
                 | Integer.toUnsignedLong(value);
     }
@@ -88,7 +95,7 @@ public final class Transcript {
     }
 
     Kind kind(int step) {
-        return Kind.values()[(int) (steps[step] >>> (Integer.SIZE + OFFSET_BITS))];
+        return Kind.BY_CODE.get((int) (steps[step] >>> (Integer.SIZE + OFFSET_BITS)));
     }
 
     long offset(int step) {
@@ -118,6 +125,10 @@ public final class Transcript {
             count += kind(step) == kind ? 1 : 0;
         }
         return count;
+    }
+
+    public String name() {
+        return client;
     }
 
     /** Of the cursor that it came with first. */

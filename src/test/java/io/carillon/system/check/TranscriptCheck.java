@@ -19,7 +19,9 @@ final class TranscriptCheck {
     private final List<Finding> findings = new ArrayList<>();
     private final BitSet heard = new BitSet();
     private final Map<String, Long> replica = new HashMap<>();
-    private String epoch;
+    /** False as long as the client has a cursor from a history that is not this one. */
+    private boolean ofThisHistory;
+
     private long position;
 
     /** @param selected the offsets of all events that the client's selection has, ascending */
@@ -27,7 +29,7 @@ final class TranscriptCheck {
         this.stored = stored;
         this.transcript = transcript;
         this.selected = selected;
-        this.epoch = transcript.epoch();
+        this.ofThisHistory = stored.knows(transcript.epoch(), transcript.offset(0));
     }
 
     List<Finding> check() {
@@ -82,11 +84,11 @@ final class TranscriptCheck {
     }
 
     private void gap(long offset) {
-        if (stored.honours(epoch, position)) {
+        if (ofThisHistory && position >= stored.trimmed()) {
             find(Breach.GAP_WITHOUT_REASON, "after " + position + ", on to " + offset);
         }
         position = offset;
-        epoch = epochAt(offset);
+        ofThisHistory = true;
     }
 
     private void took(long offset, Map<String, Long> state) {
@@ -96,19 +98,13 @@ final class TranscriptCheck {
         position = offset;
         replica.clear();
         replica.putAll(state);
-        epoch = epoch.isEmpty() || !stored.epochs().containsKey(epoch) ? epoch : epochAt(offset);
-    }
-
-    /** The name under which an offset is known: that of the last epoch that began before it. */
-    private String epochAt(long offset) {
-        return stored.epochs().entrySet().stream()
-                .filter(each -> each.getValue() < offset || each.getValue() == 0)
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElse(epoch);
     }
 
     private void passOver(long after, long upTo) {
+        if (!ofThisHistory) {
+            find(Breach.MISSED, "no gap for " + transcript.epoch() + '-' + after + ", which is not of this history");
+            ofThisHistory = true;
+        }
         int missed = count(after, upTo);
         if (missed > 0) {
             int first = indexAfter(after);

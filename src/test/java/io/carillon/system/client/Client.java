@@ -35,6 +35,7 @@ public final class Client implements Loop.Wakeable {
     private Conversation conversation;
     private boolean deaf;
     private boolean left;
+    private boolean held;
     private boolean greeted;
     private boolean whole;
     private boolean resumed;
@@ -178,11 +179,22 @@ public final class Client implements Loop.Wakeable {
 
     // What follows runs on the loop's thread alone.
 
+    /** Ends the connection and does not come back before {@link #restartFrom}; what is left of its last bytes is not heard. */
+    public void hold() {
+        held = true;
+        end(true, "held");
+    }
+
     /** Forgets where it was and starts from there. */
-    void restartFrom(String position) {
+    public void restartFrom(String position) {
         cursor = position;
         whole = true;
-        end(true, "restarts");
+        if (held) {
+            held = false;
+            connect();
+        } else {
+            end(true, "restarts");
+        }
     }
 
     private boolean mayResume() {
@@ -190,7 +202,7 @@ public final class Client implements Loop.Wakeable {
     }
 
     private void connect() {
-        if (left || channel != null) {
+        if (left || held || channel != null) {
             return;
         }
         try {

@@ -81,6 +81,9 @@ final class Failpoints implements Case.Body {
                 report.figure("%s on %s: %d of %d sprung:%s", place.name, container, sprung, rounds, traps);
                 report.require(sprung == rounds, place.name + " was not reached");
             }
+            trial.server().kill();
+            trial.server().nextStartWith();
+            trial.server().restart();
             trial.finish(report);
         }
     }

@@ -216,8 +216,9 @@ final class Writers implements AutoCloseable {
                 present.put(key, true);
                 return true;
             }
-            unacknowledged(new Attempt(topic, token, fate(status), OptionalLong.empty()), answer);
-            if (status == 0) {
+            Attempt.Answer fate = fate(answer);
+            unacknowledged(new Attempt(topic, token, fate, OptionalLong.empty()), answer);
+            if (fate == Attempt.Answer.UNKNOWN) {
                 present.put(key, false); // perhaps; a PUT is right in either case
             }
             return false;
@@ -230,9 +231,9 @@ final class Writers implements AutoCloseable {
             if (status == 204) {
                 acknowledge(new Attempt(topic, "", Attempt.Answer.ACKNOWLEDGED, OptionalLong.empty()));
             } else {
-                unacknowledged(new Attempt(topic, "", fate(status), OptionalLong.empty()), answer);
+                unacknowledged(new Attempt(topic, "", fate(answer), OptionalLong.empty()), answer);
             }
-            present.put(key, status != 204 && status != 0);
+            present.put(key, status != 204 && fate(answer) == Attempt.Answer.REFUSED);
         }
 
         /** With a key, so that it may be sent until it is answered, and is made once all the same. */
@@ -247,7 +248,7 @@ final class Writers implements AutoCloseable {
                 if (answer != null && answer.status() == 201) {
                     break;
                 }
-                unknown |= answer == null;
+                unknown |= fate(answer) == Attempt.Answer.UNKNOWN;
                 LockSupport.parkNanos(50_000_000);
                 if (Thread.currentThread().isInterrupted()) {
                     break;
@@ -261,7 +262,7 @@ final class Writers implements AutoCloseable {
                         new Stored.Event(
                                 "message", topic, token, Fingerprint.of(id.toString(), "message", topic, body(token))));
             } else {
-                Attempt.Answer fate = unknown ? Attempt.Answer.UNKNOWN : fate(answer == null ? 0 : answer.status());
+                Attempt.Answer fate = unknown ? Attempt.Answer.UNKNOWN : fate(answer);
                 unacknowledged(new Attempt(topic, token, fate, OptionalLong.empty()), answer);
             }
         }
@@ -291,8 +292,13 @@ final class Writers implements AutoCloseable {
             }
         }
 
-        private Attempt.Answer fate(int status) {
-            return status == 0 ? Attempt.Answer.UNKNOWN : Attempt.Answer.REFUSED;
+        /** What the server's words promise; any other answer promises nothing. 404: an application that is not there. */
+        private Attempt.Answer fate(Answer answer) {
+            boolean refused = answer != null
+                    && (answer.status() == 404
+                            || answer.body().contains("nothing was changed")
+                            || answer.body().contains("was not made"));
+            return refused ? Attempt.Answer.REFUSED : Attempt.Answer.UNKNOWN;
         }
 
         private void acknowledge(Attempt attempt) {

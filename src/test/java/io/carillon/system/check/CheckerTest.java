@@ -100,6 +100,13 @@ final class CheckerTest {
     }
 
     @Test
+    void whatTheAnswersSayDoesNotStandInForWhatIsStored() {
+        Stored shorter = Stored.of(List.of(event("created", A, "t1")));
+        assertThat(breaches(shorter.knowing(LOG.events()), List.of(acknowledged(A, "t1", 1), acknowledged(A, "t3", 3))))
+                .containsExactly(Breach.ACKNOWLEDGED_AND_LOST);
+    }
+
+    @Test
     void acknowledgedChangeThatIsStoredElsewhereThanAnswered() {
         List<Attempt> ledger =
                 List.of(acknowledged(A, "t1", 3), acknowledged(B, "t2", 2), acknowledged(A, "t3", 3), deleted(B));

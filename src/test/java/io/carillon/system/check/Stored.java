@@ -47,9 +47,9 @@ public record Stored(
         }
     }
 
-    /** The same with events that are known although they are no longer kept. */
-    public Stored knowing(Map<Long, Event> trimmedOnes) {
-        NavigableMap<Long, Event> all = new TreeMap<>(trimmedOnes);
+    /** The same with those of these events that are no longer kept. */
+    public Stored knowing(Map<Long, Event> answered) {
+        NavigableMap<Long, Event> all = new TreeMap<>(new TreeMap<>(answered).headMap(trimmed, true));
         all.putAll(events);
         return new Stored(all, trimmed, head, epochs, resources);
     }

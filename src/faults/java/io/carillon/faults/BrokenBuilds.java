@@ -38,7 +38,7 @@ final class BrokenBuilds implements Case.Body {
                     BrokenBuilds::kills),
             new Proof(
                     BrokenBuild.TELLS_BEFORE_THE_COMMIT,
-                    Breach.TOLD_AND_NOT_STORED,
+                    Breach.ALTERED, // the next start gives the offsets to others
                     BrokenBuilds::slowCommits,
                     true,
                     300,

@@ -36,7 +36,7 @@ final class DiskFull implements Case.Body {
 
     private static Trial start(Stage stage, Container container, Path disk) {
         Server.Plan plan = Trial.server(container).data(disk.resolve("data"));
-        Trial trial = Trial.on(stage, plan.start(), new Writers.Plan(Duration.ofMillis(20), true, 2_000));
+        Trial trial = Trial.on(stage, container, plan.start(), new Writers.Plan(Duration.ofMillis(20), true, 2_000));
         trial.crowd().join(stage.scale().few(), stage.random("listeners"));
         trial.crowd().awaitOpen(PATIENCE);
         trial.writers().start(stage);

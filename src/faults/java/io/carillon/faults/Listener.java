@@ -7,6 +7,7 @@ import io.carillon.system.client.Client;
 import io.carillon.system.client.Ear;
 import io.carillon.system.client.Message;
 import io.carillon.system.client.Position;
+import io.carillon.system.client.Transport;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
@@ -89,7 +90,8 @@ final class Listener implements Ear {
 
     @Override
     public void closed(Client from, By by, String how) {
-        closes += by == By.SERVER ? 1 : 0;
+        // A connection between two polls may be closed at any time; Tomcat does so after a hundred of them.
+        closes += by == By.SERVER && from.subscription().transport() != Transport.LONG_POLL ? 1 : 0;
     }
 
     @Override

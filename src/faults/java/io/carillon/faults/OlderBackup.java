@@ -71,10 +71,11 @@ final class OlderBackup implements Case.Body {
 
     /** What was acknowledged after the backup is lost, as the operator wanted it. */
     private static List<Attempt> ledger(Trial trial, Stored kept, Writers later) {
-        List<Attempt> ledger = new ArrayList<>(later.ledger());
+        List<Attempt> ledger = new ArrayList<>();
         trial.writers().ledger().stream()
                 .filter(attempt -> attempt.offset().orElse(0) <= kept.head())
                 .forEach(ledger::add);
+        ledger.addAll(later.ledger());
         return ledger;
     }
 

@@ -20,13 +20,15 @@ final class Trial implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Stage stage;
+    private final Container container;
     private final Server server;
     private final Writers writers;
     private final Crowd crowd;
     private final Present present;
 
-    private Trial(Stage stage, Server server, Writers.Plan plan) {
+    private Trial(Stage stage, Container container, Server server, Writers.Plan plan) {
         this.stage = stage;
+        this.container = container;
         this.server = server;
         this.present = new Present(server.url());
         this.writers = new Writers(server.url(), plan);
@@ -42,14 +44,14 @@ final class Trial implements AutoCloseable {
     }
 
     /** A server that is ready, nobody there yet. */
-    static Trial on(Stage stage, Server server, Writers.Plan plan) {
-        return new Trial(stage, server, plan);
+    static Trial on(Stage stage, Container container, Server server, Writers.Plan plan) {
+        return new Trial(stage, container, server, plan);
     }
 
     /** The usual one: the server, some listeners, and writers at work. */
     static Trial start(
             Stage stage, Container container, UnaryOperator<Server.Plan> settings, Writers.Plan plan, int listeners) {
-        Trial trial = on(stage, settings.apply(server(container)).start(), plan);
+        Trial trial = on(stage, container, settings.apply(server(container)).start(), plan);
         trial.crowd.join(listeners, stage.random("listeners"));
         if (!trial.crowd.awaitOpen(PATIENCE)) {
             throw new IllegalStateException("not all listeners have come");
@@ -101,7 +103,7 @@ final class Trial implements AutoCloseable {
         report.figure(
                 "%s: %,d changes acknowledged (answers %s), %,d events stored; %,d clients heard %,d events,"
                         + " came back %,d times, %,d gaps",
-                server,
+                container,
                 writers.acknowledged(),
                 writers.statuses(),
                 stored.head(),
@@ -114,7 +116,7 @@ final class Trial implements AutoCloseable {
                 writers.surprises().isEmpty(),
                 "answers that are not explained: "
                         + writers.surprises().stream().limit(10).toList());
-        report.findings(stage.name() + " on " + server, findings);
+        report.findings(stage.name() + " on " + container, findings);
         return findings;
     }
 

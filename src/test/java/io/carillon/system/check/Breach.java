@@ -16,7 +16,7 @@ public enum Breach {
     STATE_IS_NOT_THE_LOGS,
     /** A client was told of an event that is not stored. */
     TOLD_AND_NOT_STORED,
-    /** A client got another topic, type or data than what is stored. */
+    /** A client got another event than what is stored there: another id, topic, type or data. */
     ALTERED,
     /** A client was told of an event that it did not select. */
     NOT_SELECTED,

@@ -233,6 +233,13 @@ final class CheckerTest {
     }
 
     @Test
+    void epochWhoseNameIsTrimmedIsNoOtherHistory() {
+        Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
+        Transcript old = hearing(new Transcript("a client", NOTES).begins("earlier", 0, Map.of()), 1, 2, 3, 4);
+        assertThat(breaches(trimmed.knowing(LOG.events()), LEDGER, old)).isEmpty();
+    }
+
+    @Test
     void trimmedHistoryWithoutAGap() {
         Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
         assertThat(breaches(trimmed.knowing(LOG.events()), LEDGER, hearing(client(), 1, 3, 4)))

@@ -54,10 +54,10 @@ public record Stored(
         return new Stored(all, trimmed, head, epochs, resources);
     }
 
-    /** True if a cursor is of this history, whether that is still kept or not. */
+    /** True if a cursor is of this history, whether that is still kept or not; an epoch's name goes with its last event. */
     boolean knows(String epoch, long offset) {
         if (!epochs.containsKey(epoch)) {
-            return false;
+            return offset < trimmed;
         }
         long since = epochs.get(epoch);
         long end = epochs.values().stream().filter(next -> next > since).min(Long::compare).orElse(head);

@@ -26,10 +26,7 @@ record BrokenBuild(String name, String source, String sound, String broken) {
 
     /** Everybody is answered, and then the data is written. */
     static final BrokenBuild ANSWERS_BEFORE_THE_COMMIT = new BrokenBuild(
-            "answers before the commit",
-            "io/carillon/log/Journal.java",
-            "            batch.write();\n",
-            """
+            "answers before the commit", "io/carillon/log/Journal.java", "            batch.write();\n", """
                         batch.write();
                         for (int i = 0; i < pending.size(); i++) {
                             answer(pending.get(i), tellings.get(i));
@@ -38,10 +35,7 @@ record BrokenBuild(String name, String source, String sound, String broken) {
 
     /** Subscribers hear of what is not on disk yet. */
     static final BrokenBuild TELLS_BEFORE_THE_COMMIT = new BrokenBuild(
-            "tells before the commit",
-            "io/carillon/log/Journal.java",
-            "            batch.write();\n",
-            """
+            "tells before the commit", "io/carillon/log/Journal.java", "            batch.write();\n", """
                         batch.write();
                         if (!batch.events().isEmpty()) {
                             tail.append(batch.events(), batch.head());
@@ -91,8 +85,15 @@ record BrokenBuild(String name, String source, String sound, String broken) {
     private static void compile(Path file, Path classes) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> options = List.of(
-                "--release", "17", "-proc:none", "-parameters", "-cp", System.getProperty("java.class.path"),
-                "-d", classes.toString(), file.toString());
+                "--release",
+                "17",
+                "-proc:none",
+                "-parameters",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString(),
+                file.toString());
         if (compiler.run(null, null, null, options.toArray(String[]::new)) != 0) {
             throw new IllegalStateException("the broken build does not compile: " + file);
         }

@@ -26,7 +26,12 @@ final class BrokenBuilds implements Case.Body {
     }
 
     private record Proof(
-            BrokenBuild build, Breach breach, UnaryOperator<Server.Plan> settings, boolean deletes, int pad, Stress stress) {}
+            BrokenBuild build,
+            Breach breach,
+            UnaryOperator<Server.Plan> settings,
+            boolean deletes,
+            int pad,
+            Stress stress) {}
 
     private static final List<Proof> PROOFS = List.of(
             new Proof(
@@ -82,7 +87,8 @@ final class BrokenBuilds implements Case.Body {
     public void run(Stage stage, Report report) throws Exception {
         for (Proof proof : PROOFS) {
             Path war = proof.build.make(Files.createTempDirectory("carillon-broken"));
-            UnaryOperator<Server.Plan> settings = plan -> proof.settings.apply(plan).war(war);
+            UnaryOperator<Server.Plan> settings =
+                    plan -> proof.settings.apply(plan).war(war);
             Writers.Plan plan = new Writers.Plan(Duration.ofMillis(40), proof.deletes, proof.pad);
             List<Finding> findings;
             try (Trial trial = Trial.start(stage, stage.container(), settings, plan, LISTENERS)) {

@@ -6,7 +6,6 @@ import io.carillon.system.check.Transcript;
 import io.carillon.system.client.Client;
 import io.carillon.system.client.Loop;
 import io.carillon.system.client.Message;
-import io.carillon.system.client.Position;
 import io.carillon.system.client.Subscription;
 import io.carillon.system.client.Transport;
 import java.time.Duration;
@@ -109,20 +108,24 @@ final class Crowd implements AutoCloseable {
     }
 
     boolean awaitOpen(Duration atMost) {
-        return await(atMost, () -> listeners.stream()
-                .allMatch(listener -> listener.client().isOpen()
-                        || listener.client().subscription().transport() == Transport.LONG_POLL));
+        return await(
+                atMost,
+                () -> listeners.stream()
+                        .allMatch(listener -> listener.client().isOpen()
+                                || listener.client().subscription().transport() == Transport.LONG_POLL));
     }
 
     /** Waits until everyone has come as far as the last change that it selects; false if that does not happen. */
     boolean awaitHeard(Map<Long, Stored.Event> changes, Duration atMost) {
         Map<Selection, Long> last = new HashMap<>();
         for (Listener listener : listeners) {
-            last.computeIfAbsent(listener.selection(), selection -> changes.entrySet().stream()
-                    .filter(each -> selection.selects(each.getValue().topic()))
-                    .mapToLong(Map.Entry::getKey)
-                    .max()
-                    .orElse(0));
+            last.computeIfAbsent(
+                    listener.selection(),
+                    selection -> changes.entrySet().stream()
+                            .filter(each -> selection.selects(each.getValue().topic()))
+                            .mapToLong(Map.Entry::getKey)
+                            .max()
+                            .orElse(0));
         }
         return await(
                 atMost,

@@ -48,7 +48,8 @@ final class DiskFull implements Case.Body {
         int closes = trial.crowd().closes();
         fill(ballast);
         boolean refused = trial.crowd().await(PATIENCE, () -> refusals(trial) >= REFUSALS);
-        report.require(refused, "a full disk refused nothing: " + trial.writers().statuses());
+        report.require(
+                refused, "a full disk refused nothing: " + trial.writers().statuses());
         trial.writers().slowest();
         long begin = System.nanoTime();
         int resources = trial.present().of(new Selection("*")).versions().size();

@@ -52,7 +52,14 @@ final class Failpoints implements Case.Body {
             if (rounds > 0) {
                 UnaryOperator<Server.Plan> small = plan -> plan.setting("tail.events", "16");
                 at(stage, containers.get(i), small, true, PLACES, rounds, report);
-                at(stage, containers.get(i), plan -> plan.setting("retention.events", "300"), false, TRIMMING, rounds, report);
+                at(
+                        stage,
+                        containers.get(i),
+                        plan -> plan.setting("retention.events", "300"),
+                        false,
+                        TRIMMING,
+                        rounds,
+                        report);
             }
         }
     }
@@ -68,7 +75,8 @@ final class Failpoints implements Case.Body {
             throws Exception {
         Random random = stage.random(places.get(0) + " on " + container);
         Writers.Plan plan = new Writers.Plan(Duration.ofMillis(30), deletes, 300);
-        try (Trial trial = Trial.start(stage, container, settings, plan, stage.scale().few())) {
+        try (Trial trial =
+                Trial.start(stage, container, settings, plan, stage.scale().few())) {
             trial.awaitAcknowledged(50, PATIENCE);
             for (Place place : places) {
                 int sprung = 0;
@@ -99,7 +107,9 @@ final class Failpoints implements Case.Body {
         server.launch();
         boolean halts = trap.contains("halt");
         boolean sprung = trial.crowd()
-                .await(PATIENCE, () -> halts ? !server.isRunning() : count(server, word) > before || !server.isRunning());
+                .await(
+                        PATIENCE,
+                        () -> halts ? !server.isRunning() : count(server, word) > before || !server.isRunning());
         if (halts) {
             server.nextStartWith();
             if (server.isRunning()) {

@@ -15,7 +15,8 @@ public final class Faults {
 
     /** Ends with 1 if a guarantee was broken, or a case could not be carried out. */
     public static void main(String[] arguments) throws IOException {
-        boolean brief = !property("faults.short").isEmpty() && !property("faults.short").equals("false");
+        boolean brief =
+                !property("faults.short").isEmpty() && !property("faults.short").equals("false");
         String asked = property("faults.seed");
         long seed = asked.isEmpty() ? new SecureRandom().nextInt(Integer.MAX_VALUE) : Long.parseLong(asked);
         System.out.println("The faults of this run are chosen by -Dfaults.seed=" + seed);
@@ -34,7 +35,10 @@ public final class Faults {
         System.out.println("\n" + each.name() + ": " + each.title());
         Report report = new Report();
         try {
-            each.body().run(new Stage(scale, seed, each.name(), List.of(Container.JETTY_12_1, Container.TOMCAT_11)), report);
+            each.body()
+                    .run(
+                            new Stage(scale, seed, each.name(), List.of(Container.JETTY_12_1, Container.TOMCAT_11)),
+                            report);
         } catch (Exception | AssertionError e) {
             e.printStackTrace();
             report.fail("it could not be carried out: " + e);

@@ -13,8 +13,12 @@ final class Kills implements Case.Body {
         for (Container container : stage.containers()) {
             Random random = stage.random("kills on " + container);
             Writers.Plan plan = new Writers.Plan(Duration.ofMillis(40), true, 300);
-            try (Trial trial =
-                    Trial.start(stage, container, UnaryOperator.identity(), plan, stage.scale().clients())) {
+            try (Trial trial = Trial.start(
+                    stage,
+                    container,
+                    UnaryOperator.identity(),
+                    plan,
+                    stage.scale().clients())) {
                 int early = 0;
                 trial.awaitAcknowledged(20, Duration.ofSeconds(30));
                 for (int i = 0; i < stage.scale().kills(); i++) {
@@ -31,7 +35,8 @@ final class Kills implements Case.Body {
                     trial.awaitAcknowledged(1, Duration.ofSeconds(30));
                 }
                 report.figure(
-                        "%s: %d kills at work, %d more during starts", container, stage.scale().kills(), early);
+                        "%s: %d kills at work, %d more during starts",
+                        container, stage.scale().kills(), early);
                 trial.finish(report);
             }
         }

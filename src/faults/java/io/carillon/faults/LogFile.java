@@ -43,17 +43,15 @@ final class LogFile {
                         resources.put("/api/" + row.getString(1) + '/' + row.getString(2), row.getLong(3)))
                 .list();
         long head = handle.createQuery("SELECT head FROM log").mapTo(Long.class).one();
-        long trimmed = handle.createQuery("SELECT trimmed FROM log").mapTo(Long.class).one();
+        long trimmed =
+                handle.createQuery("SELECT trimmed FROM log").mapTo(Long.class).one();
         return new Stored(events, trimmed, head, epochs, resources);
     }
 
     private static Stored.Event event(String id, String type, String topic, String data) {
         String token = data.isEmpty() ? null : RawJson.members(data).get("t");
         return new Stored.Event(
-                type,
-                topic,
-                token == null ? "" : RawJson.string(token),
-                Fingerprint.of(id, type, topic, data));
+                type, topic, token == null ? "" : RawJson.string(token), Fingerprint.of(id, type, topic, data));
     }
 
     /** The cursor of an event: of the last epoch that began before it. */

@@ -25,7 +25,12 @@ final class OlderBackup implements Case.Body {
     public void run(Stage stage, Report report) throws Exception {
         for (Container container : stage.containers()) {
             Writers.Plan plan = new Writers.Plan(Duration.ofMillis(40), false, 300);
-            try (Trial trial = Trial.start(stage, container, UnaryOperator.identity(), plan, stage.scale().few())) {
+            try (Trial trial = Trial.start(
+                    stage,
+                    container,
+                    UnaryOperator.identity(),
+                    plan,
+                    stage.scale().few())) {
                 trial.awaitAcknowledged(300, PATIENCE);
                 trial.server().stop();
                 Path backup = Files.createTempDirectory("carillon-backup");
@@ -43,14 +48,14 @@ final class OlderBackup implements Case.Body {
         report.require(trial.crowd().awaitHeard(trial.writers().known(), PATIENCE), "not all heard the first half");
         trial.server().stop();
         Stored before = LogFile.read(trial.server().data());
-        report.findings("before the restore", new Checker(before)
-                .check(trial.writers().ledger(), turnPages(trial, before)));
+        report.findings(
+                "before the restore", new Checker(before).check(trial.writers().ledger(), turnPages(trial, before)));
         Stored kept = LogFile.read(backup);
         copy(backup, trial.server().data());
         trial.server().launch();
         trial.server().awaitReady();
-        try (Writers later = new Writers(
-                trial.server().url(), new Writers.Plan(Duration.ofMillis(40), false, 300, "later"))) {
+        try (Writers later =
+                new Writers(trial.server().url(), new Writers.Plan(Duration.ofMillis(40), false, 300, "later"))) {
             later.start(stage);
             trial.crowd().await(PATIENCE, () -> later.acknowledged() >= 300);
             later.end();
@@ -65,7 +70,8 @@ final class OlderBackup implements Case.Body {
                     container, kept.head(), before.head(), after.head(), transcripts.size(), gaps);
             report.require(gaps > 0, "nobody was told of a gap");
             report.require(
-                    !before.epochs().keySet().containsAll(after.epochs().keySet()), "the restored log has no new epoch");
+                    !before.epochs().keySet().containsAll(after.epochs().keySet()),
+                    "the restored log has no new epoch");
         }
     }
 
@@ -84,8 +90,7 @@ final class OlderBackup implements Case.Body {
         List<Transcript> ended = new ArrayList<>();
         for (Listener listener : trial.crowd().listeners()) {
             Position at = Position.of(listener.client().cursor().orElseThrow());
-            Map<String, Long> state =
-                    new HashMap<>(Stored.fold(before.events().headMap(at.offset(), true)));
+            Map<String, Long> state = new HashMap<>(Stored.fold(before.events().headMap(at.offset(), true)));
             state.keySet().removeIf(topic -> !listener.selection().selects(topic));
             ended.add(listener.turnPage(at, state));
         }

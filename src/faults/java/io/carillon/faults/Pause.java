@@ -12,7 +12,12 @@ final class Pause implements Case.Body {
     public void run(Stage stage, Report report) throws Exception {
         for (Container container : stage.containers()) {
             Writers.Plan plan = new Writers.Plan(Duration.ofMillis(40), true, 300);
-            try (Trial trial = Trial.start(stage, container, UnaryOperator.identity(), plan, stage.scale().few())) {
+            try (Trial trial = Trial.start(
+                    stage,
+                    container,
+                    UnaryOperator.identity(),
+                    plan,
+                    stage.scale().few())) {
                 trial.awaitAcknowledged(200, Duration.ofMinutes(1));
                 int closes = trial.crowd().closes();
                 signal("STOP", trial);
@@ -23,7 +28,10 @@ final class Pause implements Case.Body {
                 int closed = trial.crowd().closes() - closes;
                 report.figure(
                         "%s: stopped for %d s; %d of %d streams were closed afterwards",
-                        container, stage.scale().pause().toSeconds(), closed, trial.crowd().listeners().size());
+                        container,
+                        stage.scale().pause().toSeconds(),
+                        closed,
+                        trial.crowd().listeners().size());
                 report.require(closed == 0, closed + " streams were closed");
                 trial.finish(report);
             }
@@ -31,7 +39,8 @@ final class Pause implements Case.Body {
     }
 
     private static void signal(String name, Trial trial) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(trial.server().pid()))
+        Process kill = new ProcessBuilder(
+                        "kill", "-" + name, Long.toString(trial.server().pid()))
                 .inheritIO()
                 .start();
         if (kill.waitFor() != 0) {

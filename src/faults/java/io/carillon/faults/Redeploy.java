@@ -20,7 +20,12 @@ final class Redeploy implements Case.Body {
     public void run(Stage stage, Report report) throws Exception {
         for (Container container : stage.containers()) {
             Writers.Plan plan = new Writers.Plan(Duration.ofMillis(40), true, 300);
-            try (Trial trial = Trial.start(stage, container, UnaryOperator.identity(), plan, stage.scale().few())) {
+            try (Trial trial = Trial.start(
+                    stage,
+                    container,
+                    UnaryOperator.identity(),
+                    plan,
+                    stage.scale().few())) {
                 int[] bins = new int[BINS];
                 for (int i = 0; i < stage.scale().redeployments(); i++) {
                     trial.awaitAcknowledged(100, PATIENCE);

@@ -56,7 +56,9 @@ final class SlowReaders implements Case.Body {
 
     private static String memory(Trial trial) {
         try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(trial.server().pid()), "status")).stream()
+            return Files.readAllLines(
+                            Path.of("/proc", Long.toString(trial.server().pid()), "status"))
+                    .stream()
                     .filter(line -> line.startsWith("VmHWM"))
                     .map(line -> "most memory " + line.replaceAll("\\D+", "") + " KiB")
                     .findFirst()

@@ -80,8 +80,8 @@ final class Trial implements AutoCloseable {
     void awaitAcknowledged(int more, Duration atMost) {
         int enough = writers.acknowledged() + more;
         if (!crowd.await(atMost, () -> writers.acknowledged() >= enough)) {
-            throw new IllegalStateException("changes are not acknowledged: " + writers.statuses() + "\n"
-                    + server.consoleTail());
+            throw new IllegalStateException(
+                    "changes are not acknowledged: " + writers.statuses() + "\n" + server.consoleTail());
         }
     }
 
@@ -96,8 +96,8 @@ final class Trial implements AutoCloseable {
         server.stop();
         Stored stored = LogFile.read(server.data()).knowing(writers.known());
         if (!listed.equals(stored.resources())) {
-            findings.add(new Finding(Breach.STATE_IS_NOT_THE_LOGS, "the list is " + listed + ", stored is "
-                    + stored.resources()));
+            findings.add(new Finding(
+                    Breach.STATE_IS_NOT_THE_LOGS, "the list is " + listed + ", stored is " + stored.resources()));
         }
         findings.addAll(new Checker(stored).check(writers.ledger(), transcripts));
         report.figure(

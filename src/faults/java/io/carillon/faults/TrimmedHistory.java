@@ -18,9 +18,12 @@ final class TrimmedHistory implements Case.Body {
     public void run(Stage stage, Report report) throws Exception {
         for (Container container : stage.containers()) {
             Writers.Plan plan = new Writers.Plan(Duration.ofMillis(40), false, 12_000);
-            try (Trial trial = Trial.start(stage, container, LITTLE, plan, stage.scale().few() * 3 / 4)) {
+            try (Trial trial =
+                    Trial.start(stage, container, LITTLE, plan, stage.scale().few() * 3 / 4)) {
                 lag(stage, trial);
-                report.figure("%s: slowest answer %d ms", container, trial.writers().slowest().toMillis());
+                report.figure(
+                        "%s: slowest answer %d ms",
+                        container, trial.writers().slowest().toMillis());
                 trial.finish(report);
                 report.require(trial.crowd().gaps() > 0, "nobody lagged beyond what is kept");
             }

@@ -211,8 +211,7 @@ final class Writers implements AutoCloseable {
                 known.put(
                         version.offset(),
                         new Stored.Event(made, topic, token, Fingerprint.of(version.toString(), made, topic, data)));
-                acknowledge(new Attempt(
-                        topic, token, Attempt.Answer.ACKNOWLEDGED, OptionalLong.of(version.offset())));
+                acknowledge(new Attempt(topic, token, Attempt.Answer.ACKNOWLEDGED, OptionalLong.of(version.offset())));
                 present.put(key, true);
                 return true;
             }

@@ -60,7 +60,8 @@ final class Inspection {
     }
 
     private void checkPages(Handle handle) {
-        String found = handle.createQuery("PRAGMA quick_check(1)").mapTo(String.class).one();
+        String found =
+                handle.createQuery("PRAGMA quick_check(1)").mapTo(String.class).one();
         if (!found.equals("ok")) {
             throw damaged(found);
         }

@@ -42,7 +42,8 @@ class TrapsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"commit=halt@1", "before-commit", "before-commit=halt", "before-commit=halt@0", "x=delay@1", ","})
+            strings = {"commit=halt@1", "before-commit", "before-commit=halt", "before-commit=halt@0", "x=delay@1", ","
+            })
     void whatIsNotUnderstoodIsRefused(String text) {
         assertThatThrownBy(() -> Traps.parse(text + (text.equals(",") ? "x" : "")))
                 .isInstanceOf(IllegalArgumentException.class);

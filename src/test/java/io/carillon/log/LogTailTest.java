@@ -61,7 +61,8 @@ class LogTailTest {
 
         append(tail, 15, 24, 0);
         assertThat(present(tail))
-                .containsExactlyElementsOf(LongStream.rangeClosed(15, 24).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(15, 24).boxed().toList());
         append(tail, 25, 25, 0);
         assertThat(present(tail)).as("its weight is right").hasSize(10);
     }

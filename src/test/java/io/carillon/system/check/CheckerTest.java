@@ -85,8 +85,13 @@ final class CheckerTest {
                         LOG,
                         LEDGER,
                         whole(),
-                        hearing(client().moved(0), 1, 2).moved(2).moved(2).heard(3, print(3)).heard(4, print(4)),
-                        hearing(new Transcript("one", new Selection(A)).begins("e", 0, Map.of()), 1, 3).moved(4),
+                        hearing(client().moved(0), 1, 2)
+                                .moved(2)
+                                .moved(2)
+                                .heard(3, print(3))
+                                .heard(4, print(4)),
+                        hearing(new Transcript("one", new Selection(A)).begins("e", 0, Map.of()), 1, 3)
+                                .moved(4),
                         new Transcript("late", NOTES).begins("e", 4, Map.of(A, 3L))))
                 .isEmpty();
     }
@@ -228,7 +233,8 @@ final class CheckerTest {
     void cursorOfAnotherHistoryWithoutAGap() {
         Transcript stranger = hearing(new Transcript("a client", NOTES).begins("f", 2, Map.of(A, 1L, B, 2L)), 3, 4);
         assertThat(breaches(LOG, LEDGER, stranger)).containsExactly(Breach.MISSED);
-        Transcript beyond = new Transcript("a client", NOTES).begins("e", 9, Map.of(A, 3L)).heard(10, 0);
+        Transcript beyond =
+                new Transcript("a client", NOTES).begins("e", 9, Map.of(A, 3L)).heard(10, 0);
         assertThat(breaches(LOG, LEDGER, beyond)).contains(Breach.MISSED, Breach.TOLD_AND_NOT_STORED);
     }
 
@@ -261,6 +267,7 @@ final class CheckerTest {
 
     @Test
     void bytesThatTheProtocolDoesNotAllow() {
-        assertThat(breaches(LOG, LEDGER, whole().violated(List.of("a bare LF")))).containsExactly(Breach.WIRE);
+        assertThat(breaches(LOG, LEDGER, whole().violated(List.of("a bare LF"))))
+                .containsExactly(Breach.WIRE);
     }
 }

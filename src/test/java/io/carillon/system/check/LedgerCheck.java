@@ -26,8 +26,9 @@ final class LedgerCheck {
 
     List<Finding> check(List<Attempt> attempts) {
         Map<String, List<Made>> events = new HashMap<>();
-        stored.events().forEach((offset, event) -> events.computeIfAbsent(event.topic(), absent -> new ArrayList<>())
-                .add(new Made(offset, event)));
+        stored.events()
+                .forEach((offset, event) -> events.computeIfAbsent(event.topic(), absent -> new ArrayList<>())
+                        .add(new Made(offset, event)));
         Map<String, List<Attempt>> byTopic = attempts.stream().collect(Collectors.groupingBy(Attempt::topic));
         byTopic.forEach((topic, asked) -> {
             List<Made> made = events.getOrDefault(topic, List.of());
@@ -72,9 +73,8 @@ final class LedgerCheck {
     /** The offset it is at, so that the next one is looked for after it. */
     private long acknowledged(Attempt attempt, List<Made> found, long last) {
         Optional<Made> first = found.stream().findFirst();
-        boolean mayBeTrimmed = attempt.offset().isPresent()
-                ? attempt.offset().getAsLong() <= stored.trimmed()
-                : stored.trimmed() > 0;
+        boolean mayBeTrimmed =
+                attempt.offset().isPresent() ? attempt.offset().getAsLong() <= stored.trimmed() : stored.trimmed() > 0;
         if (first.isEmpty()) {
             if (!mayBeTrimmed) {
                 find(Breach.ACKNOWLEDGED_AND_LOST, attempt.topic(), attempt.toString());
@@ -96,7 +96,9 @@ final class LedgerCheck {
         if (stored.trimmed() > 0) {
             return;
         }
-        long found = made.stream().filter(each -> each.event.type().equals("carillon.deleted")).count();
+        long found = made.stream()
+                .filter(each -> each.event.type().equals("carillon.deleted"))
+                .count();
         long acknowledged = count(asked, Attempt.Answer.ACKNOWLEDGED);
         long unknown = count(asked, Attempt.Answer.UNKNOWN);
         if (found < acknowledged) {

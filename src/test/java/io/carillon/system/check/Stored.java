@@ -16,7 +16,11 @@ import java.util.TreeMap;
  * @param resources topic to the offset of the version that is there
  */
 public record Stored(
-        NavigableMap<Long, Event> events, long trimmed, long head, Map<String, Long> epochs, Map<String, Long> resources) {
+        NavigableMap<Long, Event> events,
+        long trimmed,
+        long head,
+        Map<String, Long> epochs,
+        Map<String, Long> resources) {
     /**
      * One event.
      *
@@ -60,7 +64,10 @@ public record Stored(
             return offset < trimmed;
         }
         long since = epochs.get(epoch);
-        long end = epochs.values().stream().filter(next -> next > since).min(Long::compare).orElse(head);
+        long end = epochs.values().stream()
+                .filter(next -> next > since)
+                .min(Long::compare)
+                .orElse(head);
         return offset >= since && offset <= end;
     }
 }

@@ -85,9 +85,8 @@ public final class Transcript {
         if (size == steps.length) {
             steps = Arrays.copyOf(steps, size * 2);
         }
-        steps[size++] = (kind.code << (Integer.SIZE + OFFSET_BITS))
-                | (offset << Integer.SIZE)
-                | Integer.toUnsignedLong(value);
+        steps[size++] =
+                (kind.code << (Integer.SIZE + OFFSET_BITS)) | (offset << Integer.SIZE) | Integer.toUnsignedLong(value);
     }
 
     int size() {

@@ -130,6 +130,7 @@ final class Listener implements Ear {
     Transcript turnPage(Position at, Map<String, Long> state) {
         Transcript ended = transcript;
         transcript = new Transcript(ended.name(), selection).begins(at.epoch(), at.offset(), state);
+        position = -1; // offsets of another history say nothing about how far it is in the next one
         return ended;
     }
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * The places (after FreeBSD's fail(9) and etcd's gofail). Passed by any thread.
  *
- * <p>They are off, unless the system property {@value #PROPERTY} was set when this class was loaded. Then passing one costs
- * nothing: what a constant that is null leads to is left out when the method around it is compiled.
+ * <p>They are off, unless the system property {@value #PROPERTY} was set when this class was loaded. One that is off costs
+ * nothing to pass: what stands behind a constant that is false is left out when the method around it is compiled.
  */
 public enum Failpoint {
     /** The rows of a batch are written, the transaction is open. */

@@ -49,8 +49,8 @@ final class DiskFull implements Case.Body {
         fill(ballast);
         boolean refused = trial.crowd().await(PATIENCE, () -> refusals(trial) >= REFUSALS);
         report.require(
-                refused, "a full disk refused nothing: " + trial.writers().statuses());
-        trial.writers().slowest();
+                refused, "a full disk refused nothing: " + trial.writers().ledger().statuses());
+        trial.writers().ledger().slowest();
         long begin = System.nanoTime();
         int resources = trial.present().of(new Selection("*")).versions().size();
         LockSupport.parkNanos(Duration.ofSeconds(7).toNanos()); // two heartbeats and more
@@ -58,24 +58,24 @@ final class DiskFull implements Case.Body {
                 "%s: %d refusals while full (%s), slowest answer %d ms; %d resources read; %d streams were closed",
                 container,
                 refusals(trial),
-                trial.writers().statuses(),
-                trial.writers().slowest().toMillis(),
+                trial.writers().ledger().statuses(),
+                trial.writers().ledger().slowest().toMillis(),
                 resources,
                 trial.crowd().closes() - closes);
         report.require(trial.crowd().closes() == closes, "streams were closed while the disk was full");
         report.require(trial.server().get("/health/live") == 200, "not alive while the disk was full");
-        int before = trial.writers().acknowledged();
+        int before = trial.writers().ledger().acknowledged();
         Files.delete(ballast);
         trial.awaitAcknowledged(100, PATIENCE);
         report.figure(
                 "%s: full for %d s; %d changes acknowledged since it is free, by the same process",
                 container,
                 Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
-                trial.writers().acknowledged() - before);
+                trial.writers().ledger().acknowledged() - before);
     }
 
     private static int refusals(Trial trial) {
-        return trial.writers().answers(503) + trial.writers().answers(507);
+        return trial.writers().ledger().answers(503) + trial.writers().ledger().answers(507);
     }
 
     private static void fill(Path ballast) throws IOException {

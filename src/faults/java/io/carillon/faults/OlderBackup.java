@@ -45,11 +45,11 @@ final class OlderBackup implements Case.Body {
     private static void goBack(Stage stage, Trial trial, Path backup, Container container, Report report)
             throws IOException, InterruptedException {
         trial.writers().end();
-        report.require(trial.crowd().awaitHeard(trial.writers().known(), PATIENCE), "not all heard the first half");
+        report.require(trial.crowd().awaitHeard(trial.writers().ledger().known(), PATIENCE), "not all heard the first half");
         trial.server().stop();
         Stored before = LogFile.read(trial.server().data());
         report.findings(
-                "before the restore", new Checker(before).check(trial.writers().ledger(), turnPages(trial, before)));
+                "before the restore", new Checker(before).check(trial.writers().ledger().attempts(), turnPages(trial, before)));
         Stored kept = LogFile.read(backup);
         copy(backup, trial.server().data());
         trial.server().launch();
@@ -57,9 +57,9 @@ final class OlderBackup implements Case.Body {
         try (Writers later =
                 new Writers(trial.server().url(), new Writers.Plan(Duration.ofMillis(40), false, 300, "later"))) {
             later.start(stage);
-            trial.crowd().await(PATIENCE, () -> later.acknowledged() >= 300);
+            trial.crowd().await(PATIENCE, () -> later.ledger().acknowledged() >= 300);
             later.end();
-            report.require(trial.crowd().awaitHeard(later.known(), PATIENCE), "not all heard the second half");
+            report.require(trial.crowd().awaitHeard(later.ledger().known(), PATIENCE), "not all heard the second half");
             int gaps = trial.crowd().gaps();
             List<Transcript> transcripts = trial.crowd().end();
             trial.server().stop();
@@ -78,10 +78,10 @@ final class OlderBackup implements Case.Body {
     /** What was acknowledged after the backup is lost, as the operator wanted it. */
     private static List<Attempt> ledger(Trial trial, Stored kept, Writers later) {
         List<Attempt> ledger = new ArrayList<>();
-        trial.writers().ledger().stream()
+        trial.writers().ledger().attempts().stream()
                 .filter(attempt -> attempt.offset().orElse(0) <= kept.head())
                 .forEach(ledger::add);
-        ledger.addAll(later.ledger());
+        ledger.addAll(later.ledger().attempts());
         return ledger;
     }
 

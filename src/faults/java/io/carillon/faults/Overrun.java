@@ -20,7 +20,7 @@ final class Overrun implements Case.Body {
                 burst(trial);
                 report.figure(
                         "%s: %,d changes in a burst, slowest answer %d ms",
-                        container, BURST, trial.writers().slowest().toMillis());
+                        container, BURST, trial.writers().ledger().slowest().toMillis());
                 report.require(
                         trial.server().console().contains("The failpoint replay-page springs"),
                         "the ring was never overrun");
@@ -32,7 +32,7 @@ final class Overrun implements Case.Body {
 
     static void burst(Trial trial) {
         trial.awaitAcknowledged(50, Duration.ofMinutes(1));
-        trial.writers().slowest();
+        trial.writers().ledger().slowest();
         trial.writers().pace(Duration.ZERO);
         trial.awaitAcknowledged(BURST, Duration.ofMinutes(2));
         trial.writers().pace(Duration.ofMillis(20));

@@ -46,13 +46,14 @@ final class Report {
         return failures.isEmpty();
     }
 
-    String markdown(Case of, long seed, double seconds) {
+    String markdown(Case of, long seed, boolean brief, double seconds) {
         StringBuilder text = new StringBuilder("## " + of.title() + "\n\n");
         text.append(String.format(
                 Locale.ROOT,
-                "`mvn -Pfaults verify -Dfaults.cases=%s -Dfaults.seed=%d` (%.0f s)%n%n",
+                "`mvn -Pfaults verify -Dfaults.cases=%s -Dfaults.seed=%d%s` (%.0f s)%n%n",
                 of.name(),
                 seed,
+                brief ? " -Dfaults.short" : "",
                 seconds));
         figures.forEach(line -> text.append("- ").append(line).append('\n'));
         failures.forEach(line -> text.append("- **broken:** ").append(line).append('\n'));

@@ -20,9 +20,9 @@ final class SlowReaders implements Case.Body {
             int others = stage.scale().few() * 3 / 4;
             try (Trial trial = Trial.start(stage, container, UnaryOperator.identity(), plan, others)) {
                 List<Listener> slow = stop(stage, trial);
-                trial.writers().slowest();
+                trial.writers().ledger().slowest();
                 LockSupport.parkNanos(stage.scale().slow().toNanos());
-                Duration slowest = trial.writers().slowest();
+                Duration slowest = trial.writers().ledger().slowest();
                 long behind = slow.stream().mapToLong(Listener::position).min().orElse(0);
                 long head = trial.present().of(slow.get(0).selection()).at().offset();
                 slow.forEach(listener -> listener.client().listen());

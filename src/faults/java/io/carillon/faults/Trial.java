@@ -78,34 +78,34 @@ final class Trial implements AutoCloseable {
 
     /** Waits until so many more changes are acknowledged. */
     void awaitAcknowledged(int more, Duration atMost) {
-        int enough = writers.acknowledged() + more;
-        if (!crowd.await(atMost, () -> writers.acknowledged() >= enough)) {
+        int enough = writers.ledger().acknowledged() + more;
+        if (!crowd.await(atMost, () -> writers.ledger().acknowledged() >= enough)) {
             throw new IllegalStateException(
-                    "changes are not acknowledged: " + writers.statuses() + "\n" + server.consoleTail());
+                    "changes are not acknowledged: " + writers.ledger().statuses() + "\n" + server.consoleTail());
         }
     }
 
     /** Ends the writers, lets the listeners hear the last, ends the server, and compares everything. */
     List<Finding> finish(Report report) throws InterruptedException {
         writers.end();
-        boolean heard = crowd.awaitHeard(writers.known(), PATIENCE);
+        boolean heard = crowd.awaitHeard(writers.ledger().known(), PATIENCE);
         List<Finding> findings = new ArrayList<>();
         Map<String, Long> listed = present.of(new Selection("*")).versions();
         int comebacks = crowd.comebacks();
         List<Transcript> transcripts = crowd.end();
         server.stop();
-        Stored stored = LogFile.read(server.data()).knowing(writers.known());
+        Stored stored = LogFile.read(server.data()).knowing(writers.ledger().known());
         if (!listed.equals(stored.resources())) {
             findings.add(new Finding(
                     Breach.STATE_IS_NOT_THE_LOGS, "the list is " + listed + ", stored is " + stored.resources()));
         }
-        findings.addAll(new Checker(stored).check(writers.ledger(), transcripts));
+        findings.addAll(new Checker(stored).check(writers.ledger().attempts(), transcripts));
         report.figure(
                 "%s: %,d changes acknowledged (answers %s), %,d events stored; %,d clients heard %,d events,"
                         + " came back %,d times, %,d gaps",
                 container,
-                writers.acknowledged(),
-                writers.statuses(),
+                writers.ledger().acknowledged(),
+                writers.ledger().statuses(),
                 stored.head(),
                 transcripts.size(),
                 transcripts.stream().mapToLong(Transcript::events).sum(),
@@ -113,9 +113,9 @@ final class Trial implements AutoCloseable {
                 transcripts.stream().mapToLong(Transcript::gaps).sum());
         report.require(heard, "not all listeners have heard the last changes");
         report.require(
-                writers.surprises().isEmpty(),
+                writers.ledger().surprises().isEmpty(),
                 "answers that are not explained: "
-                        + writers.surprises().stream().limit(10).toList());
+                        + writers.ledger().surprises().stream().limit(10).toList());
         report.findings(stage.name() + " on " + container, findings);
         return findings;
     }

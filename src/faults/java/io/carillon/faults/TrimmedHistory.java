@@ -23,7 +23,7 @@ final class TrimmedHistory implements Case.Body {
                 lag(stage, trial);
                 report.figure(
                         "%s: slowest answer %d ms",
-                        container, trial.writers().slowest().toMillis());
+                        container, trial.writers().ledger().slowest().toMillis());
                 trial.finish(report);
                 report.require(trial.crowd().gaps() > 0, "nobody lagged beyond what is kept");
             }

@@ -49,7 +49,8 @@ final class DiskFull implements Case.Body {
         fill(ballast);
         boolean refused = trial.crowd().await(PATIENCE, () -> refusals(trial) >= REFUSALS);
         report.require(
-                refused, "a full disk refused nothing: " + trial.writers().ledger().statuses());
+                refused,
+                "a full disk refused nothing: " + trial.writers().ledger().statuses());
         trial.writers().ledger().slowest();
         long begin = System.nanoTime();
         int resources = trial.present().of(new Selection("*")).versions().size();

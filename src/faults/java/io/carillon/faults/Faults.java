@@ -45,7 +45,8 @@ public final class Faults {
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.printf(Locale.ROOT, "    %s after %.0f s%n", report.isSound() ? "kept" : "BROKEN", seconds);
-        Files.writeString(results.resolve(each.name() + ".md"), report.markdown(each, seed, scale.equals(Scale.SHORT), seconds));
+        Files.writeString(
+                results.resolve(each.name() + ".md"), report.markdown(each, seed, scale.equals(Scale.SHORT), seconds));
         return report.isSound();
     }
 

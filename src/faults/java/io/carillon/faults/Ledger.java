@@ -26,8 +26,7 @@ final class Ledger {
     /** A change that is answered as made, and the event that it is by its answer. */
     void acknowledge(long offset, Stored.Event event) {
         known.put(offset, event);
-        attempts.add(new Attempt(
-                event.topic(), event.token(), Attempt.Answer.ACKNOWLEDGED, OptionalLong.of(offset)));
+        attempts.add(new Attempt(event.topic(), event.token(), Attempt.Answer.ACKNOWLEDGED, OptionalLong.of(offset)));
         acknowledged.incrementAndGet();
     }
 

@@ -45,11 +45,13 @@ final class OlderBackup implements Case.Body {
     private static void goBack(Stage stage, Trial trial, Path backup, Container container, Report report)
             throws IOException, InterruptedException {
         trial.writers().end();
-        report.require(trial.crowd().awaitHeard(trial.writers().ledger().known(), PATIENCE), "not all heard the first half");
+        report.require(
+                trial.crowd().awaitHeard(trial.writers().ledger().known(), PATIENCE), "not all heard the first half");
         trial.server().stop();
         Stored before = LogFile.read(trial.server().data());
         report.findings(
-                "before the restore", new Checker(before).check(trial.writers().ledger().attempts(), turnPages(trial, before)));
+                "before the restore",
+                new Checker(before).check(trial.writers().ledger().attempts(), turnPages(trial, before)));
         Stored kept = LogFile.read(backup);
         copy(backup, trial.server().data());
         trial.server().launch();

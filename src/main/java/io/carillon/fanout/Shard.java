@@ -2,6 +2,7 @@ package io.carillon.fanout;
 
 import io.carillon.event.Cursor;
 import io.carillon.event.EncodedEvent;
+import io.carillon.failpoint.Failpoint;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogTail;
 import io.carillon.log.ResourceTable;
@@ -199,11 +200,17 @@ final class Shard {
                 break;
             }
             long before = processed++;
-            // One with several topics may come to a subscriber several times here; it is sent once.
-            index.select(event.event(), subscriber -> {
-                subscriber.lagFrom(before);
-                schedule(subscriber);
-            });
+            try {
+                // One with several topics may come to a subscriber several times here; it is sent once.
+                index.select(event.event(), subscriber -> {
+                    subscriber.lagFrom(before);
+                    schedule(subscriber);
+                    Failpoint.FAN_OUT.pass();
+                });
+            } catch (RuntimeException | Error e) {
+                LOG.error("{} does not know who hears {}: everyone looks", thread.getName(), event.offset(), e);
+                everyoneLagsFrom(before);
+            }
         }
         completed();
     }
@@ -229,8 +236,12 @@ final class Shard {
     private void overrun(long head) {
         long from = processed;
         processed = head;
+        everyoneLagsFrom(from);
+    }
+
+    private void everyoneLagsFrom(long offset) {
         for (Subscriber subscriber : subscribers) {
-            subscriber.lagFrom(from);
+            subscriber.lagFrom(offset);
             schedule(subscriber);
         }
     }

@@ -6,6 +6,7 @@ import io.carillon.event.EncodedEvent;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.Topic;
+import io.carillon.failpoint.Failpoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -100,6 +101,7 @@ public final class EventLog {
             for (Iterator<EncodedEvent> each = iterator; bytes < maxBytes && each.hasNext(); ) {
                 EncodedEvent event = each.next();
                 events.add(event);
+                Failpoint.REPLAY_PAGE.pass();
                 bytes += event.event().data().map(data -> data.bytes().length).orElse(0) + 256;
             }
         }

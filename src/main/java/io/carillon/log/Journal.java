@@ -1,6 +1,7 @@
 package io.carillon.log;
 
 import io.carillon.event.Cursor;
+import io.carillon.failpoint.Failpoint;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -175,6 +176,7 @@ public final class Journal {
                 tellings.add(decide(batch, each));
             }
             batch.write();
+            Failpoint.BEFORE_COMMIT.pass();
             handle.commit();
         } catch (RuntimeException | Error e) {
             rollback(e);
@@ -182,12 +184,23 @@ public final class Journal {
             LOG.error("A batch of {} changes was not committed: {}", pending.size(), reason(e));
             return;
         }
-        Cursor head = batch.head();
-        if (!batch.events().isEmpty()) {
-            tail.append(batch.events(), head);
-        }
+        tell(batch);
         for (int i = 0; i < pending.size(); i++) {
             answer(pending.get(i), tellings.get(i));
+        }
+    }
+
+    /** The tail is a copy of what is on disk: if it fails it begins anew, and who needs the events reads them there. */
+    private void tell(Batch batch) {
+        Cursor head = batch.head();
+        try {
+            Failpoint.AFTER_COMMIT.pass();
+            if (!batch.events().isEmpty()) {
+                tail.append(batch.events(), head);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("The tail could not take the events up to {}: it begins anew there", head, e);
+            tail.beginAnew(head);
         }
     }
 
@@ -219,7 +232,9 @@ public final class Journal {
     private void answer(Pending pending, Runnable telling) {
         answers.execute(() -> {
             try {
+                Failpoint.BEFORE_ANSWER.pass();
                 telling.run();
+                Failpoint.AFTER_ANSWER.pass();
             } finally {
                 release(pending.change);
             }

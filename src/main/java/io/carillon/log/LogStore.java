@@ -43,7 +43,7 @@ public final class LogStore implements AutoCloseable {
 
     private final AtomicBoolean closed = new AtomicBoolean();
     private final DirectoryLock lock;
-    private final Path unclean;
+    private final StopMark mark;
     private final HikariDataSource pool;
     private final ExecutorService answers;
     private final LogTail tail;
@@ -55,9 +55,9 @@ public final class LogStore implements AutoCloseable {
     private LogStore(LogSettings settings, Clock clock, DirectoryLock lock) throws IOException {
         this.lock = lock;
         this.file = settings.directory().resolve("carillon.db");
-        this.unclean = settings.directory().resolve("running");
+        this.mark = new StopMark(file);
+        new Inspection(file, mark).run();
         SQLiteDataSource writer = source(file);
-        check();
         migrate(writer);
         Handle handle = Jdbi.create(writer).open();
         long head = handle.createQuery("SELECT head FROM log").mapTo(Long.class).one();
@@ -73,7 +73,7 @@ public final class LogStore implements AutoCloseable {
         this.resources = new ResourceTable(readers);
         this.answers = answerThreads(settings.queueChanges());
         this.journal = new Journal(settings, clock, handle, tail, answers);
-        Files.writeString(unclean, "present while a server runs; left behind by one that was killed\n");
+        mark.begin();
         journal.start();
     }
 
@@ -128,27 +128,6 @@ public final class LogStore implements AutoCloseable {
 
     private static String url(Path file) {
         return "jdbc:sqlite:" + file.toAbsolutePath();
-    }
-
-    /** After a stop that was not clean the file is checked before anything is written to it. */
-    private void check() {
-        if (!Files.exists(file) || !Files.exists(unclean)) {
-            return;
-        }
-        LOG.info("The last server on {} did not stop cleanly: checking it", file);
-        // Read-only, or closing it would write what is left in the WAL into a file that may be damaged.
-        SQLiteConfig config = new SQLiteConfig();
-        config.setReadOnly(true);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl(url(file));
-        String found = Jdbi.create(source)
-                .withHandle(handle -> handle.createQuery("PRAGMA quick_check(1)")
-                        .mapTo(String.class)
-                        .one());
-        if (!found.equals("ok")) {
-            throw new StoreException("the log in " + file.toAbsolutePath() + " is damaged (" + found
-                    + "); restore it from a backup, or move it away to begin anew");
-        }
     }
 
     private static void migrate(SQLiteDataSource source) {
@@ -249,7 +228,7 @@ public final class LogStore implements AutoCloseable {
         }
         pool.close();
         try {
-            Files.deleteIfExists(unclean);
+            mark.end();
             lock.close();
         } catch (IOException e) {
             LOG.warn("The data directory was not given back cleanly: {}", e.getMessage());

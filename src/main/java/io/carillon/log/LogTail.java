@@ -2,10 +2,13 @@ package io.carillon.log;
 
 import io.carillon.event.Cursor;
 import io.carillon.event.EncodedEvent;
+import io.carillon.failpoint.Failpoint;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The newest events, in memory. Written by the journal's thread alone, after each commit; read by any thread, without locks.
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * finds another offset there, or nothing, knows that the ring has moved on and turns to the {@link EventLog}.
  */
 public final class LogTail {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+
     private final AtomicReferenceArray<@Nullable EncodedEvent> slots;
     private final long maxBytes;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -64,13 +69,34 @@ public final class LogTail {
     /** Committed events in order; the head moves once all of them are here. */
     void append(List<EncodedEvent> committed, Cursor newHead) {
         committed.forEach(this::put);
+        moveTo(newHead);
+    }
+
+    /** Forgets all events, wherever it was in taking some; who follows reads them from disk. */
+    void beginAnew(Cursor newHead) {
+        for (int slot = 0; slot < slots.length(); slot++) {
+            slots.set(slot, null);
+        }
+        bytes = 0;
+        oldest = newHead.offset() + 1;
+        moveTo(newHead);
+    }
+
+    private void moveTo(Cursor newHead) {
         head = newHead;
-        listeners.forEach(Runnable::run);
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.error("Somebody could not be told of {}", newHead, e);
+            }
+        }
     }
 
     private void put(EncodedEvent event) {
         int slot = slot(event.offset());
         EncodedEvent overwritten = slots.getAndSet(slot, event);
+        Failpoint.RING_EVICTION.pass();
         bytes += event.weight();
         if (overwritten != null) {
             bytes -= overwritten.weight();

@@ -1,5 +1,6 @@
 package io.carillon.log;
 
+import io.carillon.failpoint.Failpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class Retention {
             return false;
         }
         within.execute("DELETE FROM event WHERE \"offset\" <= ?", target);
+        Failpoint.RETENTION_STEP.pass();
         within.execute("UPDATE log SET trimmed = ?", target);
         within.execute(
                 "DELETE FROM epoch WHERE EXISTS"

@@ -1,4 +1,4 @@
-/** The log is the system: the journal that commits, the tables that keep, the tail that tells. Imports the vocabulary only. */
+/** The log is the system: the journal that commits, the tables that keep, the tail that tells. Imports the vocabulary and the failpoints. */
 @NullMarked
 package io.carillon.log;
 

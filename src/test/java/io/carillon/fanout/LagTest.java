@@ -3,12 +3,17 @@ package io.carillon.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.event.Event;
 import io.carillon.event.EventType;
+import io.carillon.event.Readership;
+import io.carillon.event.Topic;
+import io.carillon.event.TopicSelector;
 import io.carillon.log.OpenLog;
 import io.carillon.log.TailByHand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -56,6 +61,54 @@ class LagTest {
                     throw new IllegalStateException(e);
                 }
             }
+        }
+    }
+
+    /** Fails at one topic. */
+    private static final class FailingReadership implements Readership {
+        @Override
+        public boolean reads(Event event) {
+            return reads(event.topic().orElseThrow());
+        }
+
+        @Override
+        public boolean reads(Topic topic) {
+            if (topic.value().equals("fail")) {
+                throw new IllegalStateException("on purpose");
+            }
+            return true;
+        }
+
+        @Override
+        public List<String> privatePrefixes() {
+            return List.of();
+        }
+    }
+
+    @Test
+    void anEventThatFailsAtOneSubscriberIsNotMissedByThoseAfterIt() {
+        try (OpenLog log = open(1_000_000);
+                OpenFanOut fanOut = OpenFanOut.of(log, 1, OpenFanOut.NO_HEARTBEAT)) {
+            RecordingSink before = fanOut.join(new Start.Now());
+            Subscription failing = new Subscription(
+                    Selection.of(List.of(TopicSelector.ALL)),
+                    new Start.Now(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    new Rights(new FailingReadership(), Optional.empty()));
+            RecordingSink failed = fanOut.join(failing, RecordingSink::new);
+            RecordingSink after = fanOut.join(new Start.Now());
+            after.awaitName("live");
+
+            log.publish("t", 1);
+            log.publish("fail", 1);
+            log.publish("t", 1);
+
+            for (RecordingSink each : List.of(before, after)) {
+                each.awaitOffset(3);
+                assertThat(each.offsets()).containsExactly(1L, 2L, 3L);
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> failed.closes().contains(CloseReason.FAILED));
         }
     }
 

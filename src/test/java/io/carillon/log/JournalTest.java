@@ -400,6 +400,21 @@ class JournalTest {
     }
 
     @Test
+    void whoFailsToHearOfACommitStopsNeitherTheJournalNorTheOthers() {
+        try (OpenLog log = OpenLog.in(directory)) {
+            AtomicInteger told = new AtomicInteger();
+            log.store().tail().onCommit(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            log.store().tail().onCommit(told::incrementAndGet);
+
+            assertThat(log.publish("t", "1").offset()).isEqualTo(1);
+            assertThat(log.publish("t", "2").offset()).isEqualTo(2);
+            assertThat(told).hasValue(2);
+        }
+    }
+
+    @Test
     void closingCommitsAndAnswersWhatWaits() {
         List<CompletionStage<Outcome>> answers = new ArrayList<>();
         try (OpenLog log = OpenLog.in(directory)) {

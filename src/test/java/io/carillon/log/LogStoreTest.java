@@ -182,6 +182,58 @@ class LogStoreTest {
         assertThat(Disk.openFiles(directory)).isZero();
     }
 
+    /** A copy that was made while the server ran, say, or a bad restore. */
+    @Test
+    void damagedFilesAreRefusedAfterACleanStopTooAndNotTouched() throws Exception {
+        try (OpenLog log = OpenLog.in(directory)) {
+            log.publish("t", 2_000);
+        }
+        damage();
+        Map<String, String> before = Disk.contents(directory);
+
+        assertThatThrownBy(() -> OpenLog.in(directory))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("damaged");
+        assertThat(Disk.contents(directory)).isEqualTo(before);
+    }
+
+    @Test
+    void anEmptiedFileIsNotTakenForANewLog() throws Exception {
+        try (OpenLog log = OpenLog.in(directory)) {
+            log.publish("t", 3);
+        }
+        Files.write(Disk.file(directory), new byte[0]);
+        Map<String, String> before = Disk.contents(directory);
+
+        assertThatThrownBy(() -> OpenLog.in(directory))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("damaged (it is empty)");
+        assertThat(Disk.contents(directory)).isEqualTo(before);
+    }
+
+    @Test
+    void anotherApplicationsDatabaseIsRefusedAndNotTouched() throws Exception {
+        Disk.database(directory).useHandle(handle -> handle.execute("CREATE TABLE recipe (name TEXT)"));
+        Map<String, String> before = Disk.contents(directory);
+
+        assertThatThrownBy(() -> OpenLog.in(directory))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(Disk.file(directory).toAbsolutePath().toString())
+                .hasMessageContaining("another application");
+        assertThat(Disk.contents(directory)).isEqualTo(before);
+    }
+
+    @Test
+    void aFileThatWasMovedAwayMakesRoomForANewLog() throws Exception {
+        try (OpenLog log = OpenLog.in(directory)) {
+            log.publish("t", 3);
+        }
+        Files.move(Disk.file(directory), directory.resolve("kept.db"));
+        try (OpenLog log = OpenLog.in(directory)) {
+            assertThat(log.head()).isZero();
+        }
+    }
+
     @Test
     void damagedFilesOfAKilledServerAreNotTouchedEither() throws Exception {
         Path data = directory.resolve("running-data");

@@ -49,6 +49,25 @@ class LogTailTest {
     }
 
     @Test
+    void oneThatBeginsAnewHasNothingOfWhatItWasInTheMiddleOf() {
+        LogTail tail = new LogTail(16, 10L * WEIGHT_OF_EMPTY, new Cursor("e", 0));
+        append(tail, 1, 12, 0);
+        List<Long> told = new ArrayList<>();
+        tail.onCommit(() -> told.add(tail.head().offset()));
+
+        tail.beginAnew(new Cursor("e", 14));
+        assertThat(present(tail)).isEmpty();
+        assertThat(told).containsExactly(14L);
+
+        append(tail, 15, 24, 0);
+        assertThat(present(tail))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(15, 24).boxed().toList());
+        append(tail, 25, 25, 0);
+        assertThat(present(tail)).as("its weight is right").hasSize(10);
+    }
+
+    @Test
     void keepsAsManyAsItHasSlotsFor() {
         LogTail tail = new LogTail(16, UNBOUNDED, new Cursor("e", 0));
         append(tail, 1, 10, 0);

@@ -64,8 +64,9 @@ public final class Server implements AutoCloseable {
     private final Container container;
     private final Path base;
     private final Path data;
-    private final Path war;
     private final List<String> jvmOptions;
+    private List<String> extraOptions = List.of();
+    private final Path war;
     private int port;
     private Process process;
 
@@ -76,7 +77,7 @@ public final class Server implements AutoCloseable {
         this.container = container;
         this.base = freshDirectory(container);
         this.data = plan.data == null ? base.resolve("carillon-data") : plan.data;
-        this.war = plan.war == null ? Path.of(System.getProperty("carillon.test.war")) : plan.war;
+        this.war = plan.war;
         this.jvmOptions = new ArrayList<>(plan.jvmOptions);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("-Xmx"))) {
             jvmOptions.add("-Xmx512m");
@@ -102,54 +103,54 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    static Plan of(Container container) {
+    public static Plan of(Container container) {
         return new Plan(container);
     }
 
     /** What is asked of a server before it is there. */
-    static final class Plan {
+    public static final class Plan {
         private final Container container;
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
         private Path data;
-        private Path war;
+        private Path war = Path.of(System.getProperty("carillon.test.war"));
 
         private Plan(Container container) {
             this.container = container;
         }
 
         /** {@code -Dcarillon.<key>=<value>}. */
-        Plan setting(String key, String value) {
+        public Plan setting(String key, String value) {
             settings.put(key, value);
             return this;
         }
 
-        Plan jvm(String... options) {
+        public Plan jvm(String... options) {
             jvmOptions.addAll(List.of(options));
             return this;
         }
 
         /** Another server's data directory, say. */
-        Plan data(Path directory) {
+        public Plan data(Path directory) {
             data = directory;
             return this;
         }
 
-        /** Another WAR than the one that was built. */
-        Plan war(Path file) {
+        /** Another build than the one under test. */
+        public Plan war(Path file) {
             war = file;
             return this;
         }
 
         /** Started and ready. */
-        Server start() {
+        public Server start() {
             Server server = launch();
             server.awaitReady();
             return server;
         }
 
         /** Started, whatever becomes of it. */
-        Server launch() {
+        public Server launch() {
             try {
                 Server server = new Server(container, this);
                 server.launch();
@@ -160,12 +161,12 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** {@code http://127.0.0.1:<port>}, without a slash at the end. */
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
@@ -177,35 +178,35 @@ public final class Server implements AutoCloseable {
         return URI.create("ws://127.0.0.1:" + port + path);
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    Path base() {
+    public Path base() {
         return base;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process != null && process.isAlive();
     }
 
     /** SIGKILL: nothing in the server runs any more when this returns. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(10));
     }
 
     /** SIGTERM, without waiting for what comes of it. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** SIGTERM; returns how long the process took to be gone, at most 30 s. */
-    Duration stop() {
+    public Duration stop() {
         long begin = System.nanoTime();
         process.destroy();
         awaitExit(STOP_TIMEOUT);
@@ -213,7 +214,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** The same port, base and data directory; stops it first if it runs. */
-    void restart() {
+    public void restart() {
         if (isRunning()) {
             stop();
         }
@@ -222,11 +223,13 @@ public final class Server implements AutoCloseable {
     }
 
     /** Starts the process again without waiting for it. */
-    void launch() {
+    public void launch() {
         try {
             Path log = consoleFile();
+            List<String> options = new ArrayList<>(jvmOptions);
+            options.addAll(extraOptions);
             process = container
-                    .command(base, port, jvmOptions)
+                    .command(base, port, options)
                     .directory(base.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -238,7 +241,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** Waits until {@code /health/ready} answers 200. Another process may have taken the port meanwhile: then another port. */
-    void awaitReady() {
+    public void awaitReady() {
         for (int attempt = 1; ; attempt++) {
             await("ready: " + this)
                     .atMost(START_TIMEOUT)
@@ -263,7 +266,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** The status of a GET, 0 if there was no answer. */
-    int get(String path) {
+    public int get(String path) {
         try {
             return HTTP.send(
                             HttpRequest.newBuilder(uri(path))
@@ -302,7 +305,7 @@ public final class Server implements AutoCloseable {
                 .until(() -> pattern.matcher(console()).find());
     }
 
-    void awaitExit(Duration atMost) {
+    public void awaitExit(Duration atMost) {
         try {
             assertThat(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS))
                     .as("%s ended within %s", this, atMost)
@@ -314,8 +317,13 @@ public final class Server implements AutoCloseable {
         CHILDREN.remove(process);
     }
 
+    /** What the JVM is given beside the plan's options the next time it is started. */
+    public void nextStartWith(String... options) {
+        extraOptions = List.of(options);
+    }
+
     /** Copies the WAR into place; a container that watches its webapps takes it in anew. */
-    void deploy() throws IOException {
+    public void deploy() throws IOException {
         Path target = base.resolve("webapps/ROOT.war");
         // Into place in one step, so that a watching container never sees half a file.
         Path half = base.resolve("ROOT.war.half");
@@ -324,7 +332,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** Takes the WAR away; a container that watches its webapps ends the application. */
-    void undeploy() throws IOException {
+    public void undeploy() throws IOException {
         Files.delete(base.resolve("webapps/ROOT.war"));
     }
 
@@ -333,7 +341,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** All that the process has written so far. */
-    String console() {
+    public String console() {
         try {
             return Files.readString(consoleFile(), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
@@ -343,7 +351,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    String consoleTail() {
+    public String consoleTail() {
         List<String> lines = console().lines().toList();
         int from = Math.max(0, lines.size() - 80);
         return "--- the end of the console of " + this + " ---\n"
@@ -367,7 +375,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    long openSockets() {
+    public long openSockets() {
         return sockets().size();
     }
 

@@ -35,12 +35,15 @@ public final class Client implements Loop.Wakeable {
     private Conversation conversation;
     private boolean deaf;
     private boolean left;
+    private boolean held;
     private boolean greeted;
     private boolean whole;
     private boolean resumed;
     private int failures;
     private Duration retry = FIRST_RETRY;
     private Duration announcedRetry;
+    private boolean obedient;
+    private boolean told;
 
     private volatile String cursor;
     private volatile boolean open;
@@ -54,6 +57,12 @@ public final class Client implements Loop.Wakeable {
         this.subscription = subscription;
         this.ear = ear;
         this.cursor = subscription.from().orElse(null);
+    }
+
+    /** Waits as long as a stream's {@code retry} says before it comes back the first time. To be called before it joins. */
+    public Client obedient() {
+        obedient = true;
+        return this;
     }
 
     /** Connects, and again and again. */
@@ -170,11 +179,22 @@ public final class Client implements Loop.Wakeable {
 
     // What follows runs on the loop's thread alone.
 
+    /** Ends the connection and does not come back before {@link #restartFrom}; what is left of its last bytes is not heard. */
+    public void hold() {
+        held = true;
+        end(true, "held");
+    }
+
     /** Forgets where it was and starts from there. */
-    void restartFrom(String position) {
+    public void restartFrom(String position) {
         cursor = position;
         whole = true;
-        end(true, "restarts");
+        if (held) {
+            held = false;
+            connect();
+        } else {
+            end(true, "restarts");
+        }
     }
 
     private boolean mayResume() {
@@ -182,7 +202,7 @@ public final class Client implements Loop.Wakeable {
     }
 
     private void connect() {
-        if (left || channel != null) {
+        if (left || held || channel != null) {
             return;
         }
         try {
@@ -209,9 +229,12 @@ public final class Client implements Loop.Wakeable {
             cursor = subscription.from().orElse(null);
             whole = false;
         }
-        conversation = subscription.transport() == Transport.SSE
-                ? new SseConversation(this, subscription, Optional.ofNullable(cursor))
-                : new WebSocketConversation(this, subscription, Optional.ofNullable(cursor));
+        Optional<String> from = Optional.ofNullable(cursor);
+        conversation = switch (subscription.transport()) {
+            case SSE -> new SseConversation(this, subscription, from);
+            case WEBSOCKET -> new WebSocketConversation(this, subscription, from);
+            case LONG_POLL -> new LongPollConversation(this, subscription, from);
+        };
         interest();
         write(conversation.greeting());
     }
@@ -292,6 +315,7 @@ public final class Client implements Loop.Wakeable {
     void retry(Duration pause) {
         announcedRetry = pause;
         retry = pause;
+        told = true;
     }
 
     void closeFrame(int code) {
@@ -306,7 +330,8 @@ public final class Client implements Loop.Wakeable {
         if (from != conversation) {
             return; // the rest of a buffer whose connection is gone
         }
-        if (message.is("hello") == greeted) {
+        boolean greets = subscription.transport() != Transport.LONG_POLL;
+        if (greets && message.is("hello") == greeted) {
             violation(greeted ? "hello in the middle" : message.type() + " before hello");
         }
         greeted = true;
@@ -329,7 +354,17 @@ public final class Client implements Loop.Wakeable {
         if (from == conversation) {
             cursor = Position.of(id).toString();
             whole = true;
+            ear.moved(this, Position.of(id));
         }
+    }
+
+    /** The next request over the same connection, if that is still there then. */
+    void writeLater(Conversation from, Duration pause) {
+        loop.after(pause, () -> {
+            if (from == conversation) {
+                write(from.greeting());
+            }
+        });
     }
 
     Message parse(byte[] utf8) {
@@ -371,6 +406,8 @@ public final class Client implements Loop.Wakeable {
             failures++;
             Duration pause = retry.multipliedBy(Math.min(failures, 8));
             pause = pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause;
+            pause = obedient && told ? announcedRetry : pause;
+            told = false;
             loop.after(pause.plusMillis(ThreadLocalRandom.current().nextLong(50)), this::connect);
         }
     }

@@ -3,7 +3,7 @@ package io.carillon.system.client;
 import java.nio.ByteBuffer;
 
 /** One connection's worth of a {@link Client}: from the request to the end of the stream. */
-abstract sealed class Conversation permits SseConversation, WebSocketConversation {
+abstract sealed class Conversation permits SseConversation, WebSocketConversation, LongPollConversation {
     /** What to send first. */
     abstract ByteBuffer greeting();
 

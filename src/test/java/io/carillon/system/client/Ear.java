@@ -11,6 +11,9 @@ public interface Ear {
 
     void heard(Client client, Message message);
 
+    /** The cursor came by itself, without a message. */
+    default void moved(Client client, Position position) {}
+
     /**
      * The connection is gone.
      *

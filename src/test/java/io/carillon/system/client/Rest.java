@@ -23,7 +23,7 @@ public final class Rest {
     public static final String MERGE_PATCH = "application/merge-patch+json";
     public static final String JSON_PATCH = "application/json-patch+json";
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int PAGE = 100;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -31,6 +31,7 @@ public final class Rest {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final String base;
+    private final Duration patience;
 
     /**
      * A client of one server.
@@ -38,7 +39,13 @@ public final class Rest {
      * @param base {@code http://127.0.0.1:<port>}
      */
     public Rest(String base) {
+        this(base, PATIENCE);
+    }
+
+    /** One that waits longer for an answer, or less long. */
+    public Rest(String base, Duration patience) {
         this.base = base;
+        this.patience = patience;
     }
 
     /** An answer. */
@@ -123,13 +130,13 @@ public final class Rest {
                 http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         try {
             // The request's own timeout ends with the head: a stream where an answer was expected would never end.
-            HttpResponse<byte[]> response = answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (ExecutionException e) {
             throw new UncheckedIOException(method + " " + path, new IOException(e.getCause()));
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new AssertionError("no end of the answer to " + method + " " + path + " within " + TIMEOUT, e);
+            throw new AssertionError("no end of the answer to " + method + " " + path + " within " + patience, e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

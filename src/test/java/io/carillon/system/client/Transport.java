@@ -1,7 +1,8 @@
 package io.carillon.system.client;
 
-/** The two ways to hear. */
+/** The ways to hear. */
 public enum Transport {
     SSE,
-    WEBSOCKET
+    WEBSOCKET,
+    LONG_POLL
 }

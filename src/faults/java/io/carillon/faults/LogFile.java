@@ -1,0 +1,67 @@
+package io.carillon.faults;
+
+import io.carillon.system.check.Fingerprint;
+import io.carillon.system.check.Stored;
+import io.carillon.system.client.RawJson;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteDataSource;
+
+/** Reads what a server that has ended has left on disk, by SQL of its own. */
+final class LogFile {
+    private LogFile() {}
+
+    static Stored read(Path directory) {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + directory.resolve("carillon.db"));
+        return Jdbi.create(source).withHandle(LogFile::read);
+    }
+
+    private static Stored read(Handle handle) {
+        Map<String, Long> epochs = new LinkedHashMap<>();
+        handle.createQuery("SELECT name, since FROM epoch ORDER BY number")
+                .map((row, context) -> epochs.put(row.getString(1), row.getLong(2)))
+                .list();
+        TreeMap<Long, Stored.Event> events = new TreeMap<>();
+        handle.createQuery("SELECT \"offset\", type, topic, data FROM event ORDER BY \"offset\"")
+                .map((row, context) -> {
+                    byte[] data = row.getBytes(4);
+                    String text = data == null ? "" : new String(data, StandardCharsets.UTF_8);
+                    long offset = row.getLong(1);
+                    return events.put(offset, event(id(epochs, offset), row.getString(2), row.getString(3), text));
+                })
+                .list();
+        Map<String, Long> resources = new HashMap<>();
+        handle.createQuery("SELECT collection, id, version_offset FROM resource")
+                .map((row, context) ->
+                        resources.put("/api/" + row.getString(1) + '/' + row.getString(2), row.getLong(3)))
+                .list();
+        long head = handle.createQuery("SELECT head FROM log").mapTo(Long.class).one();
+        long trimmed =
+                handle.createQuery("SELECT trimmed FROM log").mapTo(Long.class).one();
+        return new Stored(events, trimmed, head, epochs, resources);
+    }
+
+    private static Stored.Event event(String id, String type, String topic, String data) {
+        String token = data.isEmpty() ? null : RawJson.members(data).get("t");
+        return new Stored.Event(
+                type, topic, token == null ? "" : RawJson.string(token), Fingerprint.of(id, type, topic, data));
+    }
+
+    /** The cursor of an event: of the last epoch that began before it. */
+    private static String id(Map<String, Long> epochs, long offset) {
+        String name = "";
+        for (Map.Entry<String, Long> epoch : epochs.entrySet()) {
+            if (epoch.getValue() < offset) {
+                name = epoch.getKey();
+            }
+        }
+        return name + '-' + offset;
+    }
+}

@@ -1,0 +1,19 @@
+package io.carillon.faults;
+
+import java.time.Duration;
+
+/**
+ * How much of everything.
+ *
+ * @param kills on each container
+ * @param clients that are there while it is killed
+ * @param rounds at each failpoint
+ * @param few clients of the cases in which their number is not what matters
+ * @param slow how long readers do not read
+ * @param pause how long the server is stopped
+ * @param redeployments on each container
+ */
+record Scale(int kills, int clients, int rounds, int few, Duration slow, Duration pause, int redeployments) {
+    static final Scale FULL = new Scale(50, 1_000, 10, 200, Duration.ofMinutes(1), Duration.ofSeconds(30), 10);
+    static final Scale SHORT = new Scale(3, 60, 1, 40, Duration.ofSeconds(5), Duration.ofSeconds(5), 1);
+}

@@ -61,8 +61,8 @@ public final class HandshakeFilter extends HttpFilter {
 
     private Optional<Problem> refusal(HttpServletRequest request) {
         if (request.getRequestURI().indexOf(';') >= 0) {
-            return Optional.of(Problem.of(
-                    ProblemType.BAD_REQUEST, "There are no parameters in paths here: the path holds a ;"));
+            return Optional.of(
+                    Problem.of(ProblemType.BAD_REQUEST, "There are no parameters in paths here: the path holds a ;"));
         }
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             return Optional.of(Problem.of(

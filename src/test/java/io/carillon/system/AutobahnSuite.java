@@ -79,10 +79,7 @@ final class AutobahnSuite {
 
     private Path warWithEchoes() throws IOException {
         Path war = Files.createTempFile(Container.directory(), "echo", ".war");
-        Files.copy(
-                Path.of(System.getProperty("carillon.test.war")),
-                war,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Path.of(System.getProperty("carillon.test.war")), war, StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem zip = FileSystems.newFileSystem(war)) {
             for (String endpoint : ENDPOINTS) {
                 Files.copy(Path.of("target/test-classes", endpoint), zip.getPath("WEB-INF/classes", endpoint));

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HostileWebSocketIT {
     /** Tomcat looks every few seconds for clients that have not answered its close. */
     private static final Duration SOON = Duration.ofSeconds(30);
+
     private static final int FLOOD = 100_000;
 
     /** In {@code jcmd}'s GC.heap_info, once for each generation. */

@@ -194,7 +194,9 @@ final class InjectionIT {
     void inAParameterThatIsOnlyComparedItFindsNothing() {
         for (String path : List.of("/sessions?user=", "/sessions?after=", "/health/live?", "/api/notes?x=")) {
             for (String attack : attacks()) {
-                assertThat(send("GET " + path + encoded(attack), "").orElseThrow().status())
+                assertThat(send("GET " + path + encoded(attack), "")
+                                .orElseThrow()
+                                .status())
                         .as(path + encoded(attack))
                         .isEqualTo(200);
             }
@@ -204,8 +206,17 @@ final class InjectionIT {
     @Test
     void aParameterOfAPathIsRefusedWhereverItStands() {
         for (String path : List.of(
-                "/;x", "/index.html;x", "/console/app.js;x", "/console;x/app.js", "/ws;x", "/events;x", "/;x/events", "/health;x/live")) {
-            assertThat(send("GET " + path, path.equals("/ws;x") ? UPGRADE : "").orElseThrow().status())
+                "/;x",
+                "/index.html;x",
+                "/console/app.js;x",
+                "/console;x/app.js",
+                "/ws;x",
+                "/events;x",
+                "/;x/events",
+                "/health;x/live")) {
+            assertThat(send("GET " + path, path.equals("/ws;x") ? UPGRADE : "")
+                            .orElseThrow()
+                            .status())
                     .as(path)
                     .isEqualTo(400);
         }
@@ -370,8 +381,7 @@ final class InjectionIT {
     }
 
     private static List<String> attacks() {
-        return Stream.concat(CONTROLS.stream(), OTHERS.stream())
-                .toList();
+        return Stream.concat(CONTROLS.stream(), OTHERS.stream()).toList();
     }
 
     private Optional<HttpHead> send(String line, String fields) {

@@ -242,4 +242,18 @@ class MessagesTest {
         assertThat(nobodys.common()).isSameAs(nobodys);
         assertThat(annas.common().selects(ANNA.inbox())).isFalse();
     }
+
+    /** Equal ones share what is written, and "Aa" and "BB" have the same hash. */
+    @Test
+    void selectionsOfDifferentUsersOrRightsDifferAlsoWhereTheirHashesMeet() {
+        User one = new User("Aa");
+        User other = new User("BB");
+        Selection wanted = Selection.of(List.of(TopicSelector.parse("a")));
+        Selection readable = wanted.readableBy(OwnTopics.of(one).readership());
+
+        assertThat(wanted.of(one)).hasSameHashCodeAs(wanted.of(other)).isNotEqualTo(wanted.of(other));
+        assertThat(readable)
+                .hasSameHashCodeAs(wanted.readableBy(OwnTopics.of(other).readership()))
+                .isNotEqualTo(wanted.readableBy(OwnTopics.of(other).readership()));
+    }
 }

@@ -137,6 +137,51 @@ class WithdrawalTest {
         }
     }
 
+    /** All but what starts with a prefix, and of that one resource. */
+    private record ButOne(String secret, String granted) implements Readership {
+        @Override
+        public boolean reads(Event event) {
+            return reads(event.topic().orElseThrow());
+        }
+
+        @Override
+        public boolean reads(Topic topic) {
+            return !topic.value().startsWith(secret) || topic.value().equals(granted);
+        }
+
+        @Override
+        public List<String> privatePrefixes() {
+            return List.of(granted);
+        }
+    }
+
+    /** Names that begin alike are looked at as well, and must not be given away. */
+    @Test
+    void whatWasNeverHeardIsNotToldAsDeletedAndWhatIsStillHeardIsNotEither() throws Exception {
+        try (OpenFanOut fanOut = OpenFanOut.of(log)) {
+            put("p", "a");
+            put("p", "ab");
+            put("p", "b");
+            Readership one = new ButOne("/api/p/", "/api/p/a");
+            RecordingSink losesOne = fanOut.join(with(one, new Start.Now()), RecordingSink::new);
+            RecordingSink keepsOne = fanOut.join(with(WIDE, new Start.Now()), RecordingSink::new);
+            losesOne.awaitName("live");
+            keepsOne.awaitName("live");
+
+            renew(losesOne, NARROW);
+            renew(keepsOne, one);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            !deleted(losesOne).isEmpty() && deleted(keepsOne).size() >= 2);
+            put("o", "end");
+            losesOne.awaitOffset(4);
+            keepsOne.awaitOffset(4);
+
+            assertThat(deleted(losesOne)).containsExactly("/api/p/a");
+            assertThat(deleted(keepsOne)).containsExactly("/api/p/ab", "/api/p/b");
+        }
+    }
+
     @Test
     void whoLagsIsToldOfWhatWasDeletedMeanwhileAndNotOfWhatWasMadeSince() throws Exception {
         try (OpenFanOut fanOut = OpenFanOut.of(log)) {

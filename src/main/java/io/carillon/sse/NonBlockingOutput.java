@@ -36,8 +36,11 @@ final class NonBlockingOutput {
         byte[] in(Framing framing);
     }
 
-    /** Room for the greeting, in bytes: Jetty keeps the buffer that it was written with as long as the stream lives. */
-    private static final int GREETING_BYTES = 1_024;
+    /**
+     * Less than the greeting has, in bytes: what fits into Jetty's buffer is gathered there, and the buffer stays as long as the stream
+     * lives; what does not fit is written without it, in pieces of this size.
+     */
+    private static final int BUFFER_BYTES = 256;
 
     private final AsyncContext context;
     private final ServletOutputStream out;
@@ -86,7 +89,7 @@ final class NonBlockingOutput {
             events = made;
         }
         if (shortWay) {
-            context.getResponse().setBufferSize(GREETING_BYTES);
+            context.getResponse().setBufferSize(BUFFER_BYTES);
         }
         context.setTimeout(0);
         context.addListener(made);

@@ -2,6 +2,7 @@ package io.carillon.log;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.carillon.event.Cursor;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -29,10 +30,10 @@ final class PostgresDatabase implements Database {
 
     private final Place.Postgres place;
     private final PostgresConnections connections;
-    private final HikariDataSource pool;
-    private final Jdbi readers;
+    private final Jdbi readers = Jdbi.create(this::reader);
     private final String version;
 
+    private volatile HikariDataSource pool;
     private volatile Lineage lineage;
     private volatile @Nullable TailFollower follower;
 
@@ -56,7 +57,6 @@ final class PostgresDatabase implements Database {
             });
         }
         this.pool = connections.pool();
-        this.readers = Jdbi.create(pool);
     }
 
     /**
@@ -129,9 +129,18 @@ final class PostgresDatabase implements Database {
         lineage = read;
     }
 
-    /** Readers must not go on asking a server that may not be the right one any more. */
+    private Connection reader() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /**
+     * The server was away: readers must not go on asking one that may not be the right one any more. A pool that has tried in
+     * vain for a while tries only every few seconds, so there is a new one. The follower's thread.
+     */
     void renewReaders() {
-        pool.getHikariPoolMXBean().softEvictConnections();
+        HikariDataSource before = pool;
+        pool = connections.pool();
+        before.close();
     }
 
     @Override

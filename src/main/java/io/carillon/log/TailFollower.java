@@ -156,8 +156,8 @@ final class TailFollower {
     }
 
     private void catchUp(Handle handle) {
-        Cursor known =
-                tail.head(); // before the log is looked at, or what comes between would look as if it had gone back
+        // Before the log is looked at, or what comes in between would look as if the log had gone back.
+        Cursor known = tail.head();
         PostgresLog.Position position = handle.inTransaction(within -> {
             PostgresLog.Position now = PostgresLog.read(within);
             if (PostgresLog.isSound(now, known)) {
@@ -187,17 +187,17 @@ final class TailFollower {
         Cursor known = tail.head();
         while (known.offset() < head.offset()) {
             long from = Math.max(known.offset(), Math.max(position.trimmed(), head.offset() - tailEvents));
+            // Not what was committed since: that may be in an epoch that is not known yet.
             List<EncodedEvent> page =
                     handle
                             .inTransaction(within -> EventLog.read(within, lineage, from, PAGE_EVENTS, PAGE_BYTES))
                             .stream()
-                            .filter(event -> event.offset()
-                                    <= head.offset()) // later ones may be in an epoch that is not known yet
+                            .filter(event -> event.offset() <= head.offset())
                             .toList();
             long last =
                     page.isEmpty() ? head.offset() : page.get(page.size() - 1).offset();
             tail.append(known, page, last == head.offset() ? head : lineage.at(last));
-            known = tail.head(); // the journal may have been faster
+            known = tail.head(); // to which the journal may have appended first
         }
         if (known.offset() == head.offset() && !known.equals(head)) {
             tail.append(known, List.of(), head);

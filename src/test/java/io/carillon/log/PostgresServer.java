@@ -84,6 +84,23 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Has a file of the class path in its data directory, which nobody but the server may read.
+     *
+     * @param name of the file there
+     */
+    public PostgresServer with(String name, String resource) {
+        try (InputStream in = Objects.requireNonNull(PostgresServer.class.getResourceAsStream(resource), resource)) {
+            Path file = data.resolve(name);
+            Files.write(file, in.readAllBytes());
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            giveToOwner(file);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ready when this returns. */
     public void start() {
         List<String> all = new ArrayList<>(options);
@@ -239,12 +256,15 @@ public final class PostgresServer implements AutoCloseable {
     /** Where another user may reach it, which a build's own directory may not be. */
     private static Path ownedDirectory(String prefix) throws IOException {
         Path directory = Files.createTempDirectory(prefix);
+        giveToOwner(directory);
+        return directory;
+    }
+
+    private static void giveToOwner(Path file) throws IOException {
         if (isRoot()) {
             Files.setOwner(
-                    directory,
-                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
+                    file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
         }
-        return directory;
     }
 
     private static synchronized Path binaries() {

@@ -43,7 +43,7 @@ final class SeededLog {
     private static LogSettings settings(Path directory, int batch) {
         LogSettings usual = LogSettings.defaults(directory);
         return new LogSettings(
-                directory,
+                usual.place(),
                 usual.retainFor(),
                 RETAINED,
                 usual.keepKeys(),
@@ -51,8 +51,7 @@ final class SeededLog {
                 usual.queueBytes(),
                 batch,
                 usual.tailEvents(),
-                usual.tailBytes(),
-                usual.readers());
+                usual.tailBytes());
     }
 
     /** Returns how many changes were committed. */

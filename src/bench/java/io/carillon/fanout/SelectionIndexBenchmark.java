@@ -65,7 +65,7 @@ public class SelectionIndexBenchmark {
 
     private static void add(SelectionIndex index, Shard shard, int number, String selector) {
         Selection selection = Selection.of(List.of(TopicSelector.parse(selector)));
-        Subscriber.Origin origin = new Subscriber.Origin(0, Optional.empty(), false, false);
+        Subscriber.Origin origin = new Subscriber.Origin(shard.ring(), 0, Optional.empty(), false, false);
         index.add(
                 new Subscriber(shard, "s" + number, Optional.empty(), selection, origin, self -> new SilentSink()),
                 selection);

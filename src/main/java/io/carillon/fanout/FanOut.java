@@ -5,6 +5,7 @@ import io.carillon.event.Cursor;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogTail;
 import io.carillon.log.ResourceTable;
+import io.carillon.log.Ring;
 import io.carillon.log.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -93,7 +94,8 @@ public class FanOut {
     }
 
     /**
-     * Begins a stream. Reads the store for {@link Start.Earliest}, else never waits.
+     * Begins a stream. Reads the store for {@link Start.Earliest}, and for a cursor that this server does not know and another may;
+     * else never waits.
      *
      * @param sink makes the sink of the subscriber
      * @throws NotServingException if the store does not answer, or the server is stopping
@@ -164,22 +166,20 @@ public class FanOut {
     }
 
     private Subscriber.Origin origin(Start start) {
-        Cursor head = tail.head();
-        if (start instanceof Start.After after) {
-            OptionalLong offset = events.resolve(after.cursor());
-            return new Subscriber.Origin(
-                    offset.orElse(head.offset()), Optional.of(after.cursor()), offset.isEmpty(), false);
-        }
-        if (start instanceof Start.Earliest) {
-            Cursor earliest = earliest();
-            return new Subscriber.Origin(earliest.offset(), Optional.of(earliest), false, false);
-        }
-        return new Subscriber.Origin(head.offset(), Optional.of(head), false, start instanceof Start.Snapshot);
-    }
-
-    private Cursor earliest() {
         try {
-            return events.earliest();
+            Ring history = tail.ring();
+            Cursor head = history.head();
+            if (start instanceof Start.After after) {
+                OptionalLong offset = events.resolve(after.cursor());
+                return new Subscriber.Origin(
+                        history, offset.orElse(head.offset()), Optional.of(after.cursor()), offset.isEmpty(), false);
+            }
+            if (start instanceof Start.Earliest) {
+                Cursor earliest = events.earliest();
+                return new Subscriber.Origin(history, earliest.offset(), Optional.of(earliest), false, false);
+            }
+            return new Subscriber.Origin(
+                    history, head.offset(), Optional.of(head), false, start instanceof Start.Snapshot);
         } catch (StoreException e) {
             throw new NotServingException(e.getMessage());
         }

@@ -6,6 +6,7 @@ import io.carillon.failpoint.Failpoint;
 import io.carillon.log.EventLog;
 import io.carillon.log.LogTail;
 import io.carillon.log.ResourceTable;
+import io.carillon.log.Ring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -73,6 +74,7 @@ final class Shard {
     private final List<Subscriber> unread = new ArrayList<>();
     private final List<Subscriber> incomplete = new ArrayList<>();
     private long retryAt;
+    private Ring ring;
     private long processed;
     private @Nullable Instant roundTime;
     private @Nullable CloseReason ending;
@@ -95,7 +97,8 @@ final class Shard {
         this.readers = readers;
         this.heartbeat = heartbeat.toNanos();
         this.roster = roster;
-        this.processed = tail.head().offset();
+        this.ring = tail.ring();
+        this.processed = ring.head().offset();
         this.thread = new Thread(this::run, "carillon-shard-" + number);
         thread.setDaemon(true);
     }
@@ -175,7 +178,7 @@ final class Shard {
             return;
         }
         parked = true;
-        if (inbox.isEmpty() && tail.head().offset() == processed) {
+        if (inbox.isEmpty() && tail.ring() == ring && ring.head().offset() == processed) {
             long next = beats.isEmpty() ? MAX_PARK : beats.first().beatAt - now;
             long retry = unread.isEmpty() ? MAX_PARK : retryAt - now;
             long end = TimeUnit.MILLISECONDS.toNanos(
@@ -187,14 +190,17 @@ final class Shard {
 
     /** Goes through the new events and finds whom each of them concerns. */
     private void follow() {
-        long head = tail.head().offset();
+        if (tail.ring() != ring) {
+            begin(tail.ring());
+        }
+        long head = ring.head().offset();
         if (processed == head) {
             return;
         }
         stretches.clear();
         lastStretch = null;
         while (processed < head) {
-            EncodedEvent event = tail.get(processed + 1);
+            EncodedEvent event = ring.get(processed + 1);
             if (event == null) {
                 overrun(head);
                 break;
@@ -213,6 +219,19 @@ final class Shard {
             }
         }
         completed();
+    }
+
+    /** The log has gone back. Nobody here can know which of what it has heard is still so. */
+    private void begin(Ring next) {
+        ring = next;
+        processed = next.head().offset();
+        stretches.clear();
+        lastStretch = null;
+        incomplete.clear();
+        for (Subscriber subscriber : subscribers) {
+            subscriber.loseHistory();
+            schedule(subscriber);
+        }
     }
 
     private void completed() {
@@ -391,7 +410,7 @@ final class Shard {
         StretchKey key = new StretchKey(selection, from);
         Stretch known = stretches.get(key);
         if (known == null) {
-            known = Stretch.of(selection, from, processed, now(), tail::get);
+            known = Stretch.of(selection, from, processed, now(), ring::get);
             if (known != null && stretches.size() < MESSAGES_PER_ROUND) {
                 stretches.put(key, known);
             }
@@ -418,6 +437,11 @@ final class Shard {
 
     int size() {
         return subscribers.size();
+    }
+
+    /** The history that is told of. */
+    Ring ring() {
+        return ring;
     }
 
     /** Where the log ends. Any thread. */

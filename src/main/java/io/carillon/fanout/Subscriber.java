@@ -4,6 +4,7 @@ import io.carillon.event.Cursor;
 import io.carillon.event.EncodedEvent;
 import io.carillon.log.EventLog;
 import io.carillon.log.Representation;
+import io.carillon.log.Ring;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class Subscriber {
     private boolean reading;
     private boolean closed;
     private long complete;
+    private int histories;
     private LogPages pages = LogPages.NONE;
 
     /** Places of the subscriber in its shard's queues. */
@@ -60,12 +62,13 @@ public final class Subscriber {
     /**
      * Where a stream begins.
      *
+     * @param history the one that the offset counts in
      * @param offset after which it hears
      * @param said the cursor the client came with, or the one it stands at
      * @param gap true if what it came with cannot be honoured
      * @param snapshot true if the present state comes first
      */
-    record Origin(long offset, Optional<Cursor> said, boolean gap, boolean snapshot) {}
+    record Origin(Ring history, long offset, Optional<Cursor> said, boolean gap, boolean snapshot) {}
 
     Subscriber(
             Shard shard,
@@ -249,9 +252,22 @@ public final class Subscriber {
         if (origin.gap()) {
             notices.add(words.gap(session, shard.cursorAt(cursor)));
         }
+        if (origin.history() != shard.ring()) {
+            loseHistory();
+        }
         if (snapshot == null && !behind) {
             tellLive();
         }
+    }
+
+    /** The log has gone back: what the subscriber has been told, and what is being read for it, may not be so any more. */
+    void loseHistory() {
+        histories++;
+        withdrawal = null;
+        snapshot = null;
+        pages = LogPages.NONE;
+        complete = 0;
+        loseTrack();
     }
 
     /** An event selects this subscriber; if it was at the log's end, it now lags by what follows this offset. */
@@ -396,7 +412,12 @@ public final class Subscriber {
 
     private <T> void read(Supplier<T> query, Consumer<T> then) {
         reading = true;
-        shard.read(this, query, then);
+        int asked = histories;
+        shard.read(this, query, found -> {
+            if (asked == histories) {
+                then.accept(found);
+            }
+        });
     }
 
     /** A page has come, or could not be read. */

@@ -33,9 +33,19 @@ final class Batch {
 
     private long head;
 
-    /** @param keepKeys how long claims hold */
-    Batch(Handle handle, Cursor head, Instant now, Duration keepKeys) {
+    /**
+     * @param head where the log ends, and will until the transaction does
+     * @param keepKeys how long claims hold
+     * @param known resources that have been read within the transaction already
+     */
+    Batch(
+            Handle handle,
+            Cursor head,
+            Instant now,
+            Duration keepKeys,
+            Map<ResourceKey, Optional<Representation>> known) {
         this.handle = handle;
+        state.putAll(known);
         this.epoch = head.epoch();
         this.head = head.offset();
         this.now = now;

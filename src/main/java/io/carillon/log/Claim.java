@@ -29,6 +29,7 @@ public record Claim(String caller, String key, byte[] fingerprint) {
             throw new IllegalArgumentException(
                     "an idempotency key has 1 to " + MAX_CHARS + " printable characters of ASCII");
         }
+        caller = caller.replace('\0', '\uFFFD'); // PostgreSQL's texts cannot hold it, and a batch is everybody's
     }
 
     /** Of a message as it is understood, so that blanks in its JSON do not make it another one. */

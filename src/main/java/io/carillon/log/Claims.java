@@ -73,6 +73,15 @@ final class Claims {
         }
     }
 
+    /** True if there is something to delete. */
+    static boolean anyOlder(Handle handle, Instant oldest) {
+        return handle.createQuery("SELECT 1 FROM claim WHERE time < :oldest LIMIT 1")
+                .bind("oldest", oldest.toEpochMilli())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
     /** Deletes what is forgotten, some of it at a time; true if there may be more. */
     static boolean trim(Handle handle, Instant oldest, int limit) {
         return handle.createUpdate("DELETE FROM claim WHERE (caller, name) IN"

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -28,13 +27,11 @@ import org.jspecify.annotations.Nullable;
  * package-private and called by the journal's thread within its transaction.
  */
 public final class EventLog {
-    private final Jdbi readers;
-    private final Lineage lineage;
+    private final Database database;
     private final LogTail tail;
 
-    EventLog(Jdbi readers, Lineage lineage, LogTail tail) {
-        this.readers = readers;
-        this.lineage = lineage;
+    EventLog(Database database, LogTail tail) {
+        this.database = database;
         this.tail = tail;
     }
 
@@ -54,9 +51,14 @@ public final class EventLog {
      */
     public Page after(long offset, int maxEvents, long maxBytes) {
         long head = tail.head().offset();
+        Lineage lineage = database.lineage();
         List<EncodedEvent> events;
         try {
-            events = readers.withHandle(handle -> read(handle, lineage, offset, maxEvents, maxBytes));
+            events = database.readers().withHandle(handle -> {
+                List<EncodedEvent> read = read(handle, lineage, offset, maxEvents, maxBytes);
+                database.confirm(handle, lineage);
+                return read;
+            });
         } catch (JdbiException e) {
             throw new StoreException("the log cannot be read", e);
         }
@@ -64,21 +66,26 @@ public final class EventLog {
         return complete ? new Page(events, false) : new Page(List.of(), true);
     }
 
-    /** The offset a cursor stands for, or empty if this log cannot honour it because it is from another history. */
+    /**
+     * The offset a cursor stands for, or empty if this log cannot honour it because it is from another history. Asks the database
+     * if another node may know the cursor better.
+     *
+     * @throws StoreException if it has to be asked and does not answer
+     */
     public OptionalLong resolve(Cursor cursor) {
-        return lineage.resolve(cursor, tail.head().offset());
+        OptionalLong known = database.lineage().resolve(cursor, tail.head().offset());
+        return known.isPresent() ? known : database.resolve(cursor);
     }
 
     /** The cursor that stands for an offset: the current epoch's at and after its beginning, else that of the event there. */
     public Cursor at(long offset) {
-        Lineage.Epoch current = lineage.current();
-        return offset >= current.since() ? new Cursor(current.name(), offset) : lineage.of(Math.max(offset, 0));
+        return database.lineage().at(offset);
     }
 
     /** The cursor before the oldest event that is kept. */
     public Cursor earliest() {
         try {
-            return at(readers.withHandle(EventLog::trimmed));
+            return at(database.readers().withHandle(EventLog::trimmed));
         } catch (JdbiException e) {
             throw new StoreException("the log cannot be read", e);
         }

@@ -2,7 +2,6 @@ package io.carillon.log;
 
 import io.carillon.event.Cursor;
 import io.carillon.failpoint.Failpoint;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +31,13 @@ public final class Journal {
     /** How often retention is looked at; also how soon a stop is noticed when nothing comes in. */
     private static final Duration TICK = Duration.ofMillis(200);
 
+    private static final String AWAY = "the database does not answer";
+
     private record Pending(Change change, CompletableFuture<Outcome> answer) {}
 
     private final LogSettings settings;
     private final Clock clock;
-    private final Handle handle;
+    private final Database database;
     private final LogTail tail;
     private final Retention retention;
     private final Executor answers;
@@ -47,15 +49,17 @@ public final class Journal {
     private volatile boolean stopping;
     /** The thread looks at the queue once more after this is set, and never again. */
     private volatile boolean drained;
+    /** The database does not answer: nothing is taken in until it does. */
+    private volatile boolean away;
 
     /**
-     * @param handle the only connection that writes; from now on the journal's
+     * @param database whose connection for writing is the journal's from now on
      * @param answers runs what waits for a change; must not run it on the calling thread
      */
-    Journal(LogSettings settings, Clock clock, Handle handle, LogTail tail, Executor answers) {
+    Journal(LogSettings settings, Clock clock, Database database, LogTail tail, Executor answers) {
         this.settings = settings;
         this.clock = clock;
-        this.handle = handle;
+        this.database = database;
         this.tail = tail;
         this.retention = new Retention(settings.retainFor(), settings.retainEvents(), settings.keepKeys(), clock);
         this.answers = answers;
@@ -71,12 +75,15 @@ public final class Journal {
      * Hands in a change. Never waits.
      *
      * @return the outcome once it is on disk; fails with {@link JournalFullException}, {@link StoreException} or what the
-     *     change's {@link Change.Patcher} threw. In each of these cases nothing was changed.
+     *     change's {@link Change.Patcher} threw. In each of these cases nothing was changed, unless a {@link StoreException} says
+     *     that it is not known.
      */
     public CompletionStage<Outcome> submit(Change change) {
         Pending pending = new Pending(change, new CompletableFuture<>());
         if (stopping) {
             pending.answer.completeExceptionally(new StoreException("the server is stopping"));
+        } else if (away) {
+            pending.answer.completeExceptionally(new StoreException(AWAY));
         } else if (!admit(change) || !offer(pending)) {
             pending.answer.completeExceptionally(new JournalFullException(RETRY_AFTER));
         } else if (drained && queue.remove(pending)) {
@@ -88,6 +95,11 @@ public final class Journal {
     /** Changes that wait or are being committed or answered. */
     public int depth() {
         return unanswered.get();
+    }
+
+    /** True while the database does not answer. Any thread. */
+    boolean isAway() {
+        return away;
     }
 
     private boolean admit(Change change) {
@@ -130,10 +142,15 @@ public final class Journal {
         try {
             while (!stopping || !queue.isEmpty()) {
                 List<Pending> batch = take();
-                if (!batch.isEmpty()) {
+                if (away) {
+                    away = !isBack();
+                }
+                if (away) {
+                    fail(batch, new StoreException(AWAY));
+                } else if (!batch.isEmpty()) {
                     commit(batch);
                 }
-                if (System.nanoTime() - nextTrim >= 0 && !stopping) {
+                if (System.nanoTime() - nextTrim >= 0 && !stopping && !away) {
                     nextTrim = System.nanoTime() + (trim() ? 0 : TICK.toNanos());
                 }
             }
@@ -142,7 +159,7 @@ public final class Journal {
             List<Pending> late = new ArrayList<>();
             queue.drainTo(late);
             late.forEach(this::refuseLate);
-            handle.close();
+            database.endWriter();
         }
     }
 
@@ -168,39 +185,94 @@ public final class Journal {
 
     private void commit(List<Pending> pending) {
         List<Runnable> tellings = new ArrayList<>(pending.size());
+        Cursor after;
         Batch batch;
+        boolean committing = false;
         try {
+            Handle handle = database.writer();
             handle.begin();
-            batch = new Batch(handle, tail.head(), clock.instant().truncatedTo(ChronoUnit.MILLIS), settings.keepKeys());
+            after = database.take(handle, tail);
+            batch = new Batch(
+                    handle,
+                    after,
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    settings.keepKeys(),
+                    database.preload(handle, keys(pending)));
             for (Pending each : pending) {
                 tellings.add(decide(batch, each));
             }
             batch.write();
+            if (!batch.events().isEmpty()) {
+                database.announce(handle, batch.head());
+            }
+            committing = true;
             Failpoint.BEFORE_COMMIT.pass();
             handle.commit();
         } catch (RuntimeException | Error e) {
-            rollback(e);
-            fail(pending, new StoreException("the change was not committed: " + reason(e)));
-            LOG.error("A batch of {} changes was not committed: {}", pending.size(), reason(e));
+            away(e);
+            String words = "the change was not committed: " + StoreException.reason(e);
+            fail(
+                    pending,
+                    committing && away
+                            ? StoreException.undecided(StoreException.reason(e))
+                            : new StoreException(words));
+            LOG.error("A batch of {} changes was not committed: {}", pending.size(), StoreException.reason(e));
             return;
         }
-        tell(batch);
+        tell(after, batch);
         for (int i = 0; i < pending.size(); i++) {
             answer(pending.get(i), tellings.get(i));
         }
     }
 
-    /** The tail is a copy of what is on disk: if it fails it begins anew, and who needs the events reads them there. */
-    private void tell(Batch batch) {
+    /**
+     * The tail is a copy of what is on disk: if it fails it begins anew, and who needs the events reads them there. If it cannot
+     * take them yet, others' events come first, and the thread that fetches those fetches these as well.
+     */
+    private void tell(Cursor after, Batch batch) {
         Cursor head = batch.head();
         try {
             Failpoint.AFTER_COMMIT.pass();
             if (!batch.events().isEmpty()) {
-                tail.append(batch.events(), head);
+                tail.append(after, batch.events(), head);
             }
         } catch (RuntimeException | Error e) {
             LOG.error("The tail could not take the events up to {}: it begins anew there", head, e);
-            tail.beginAnew(head);
+            tail.beginAnew(after, head);
+        }
+    }
+
+    private static Stream<ResourceKey> keys(List<Pending> pending) {
+        return pending.stream()
+                .map(Pending::change)
+                .filter(Change.OfResource.class::isInstance)
+                .map(change -> ((Change.OfResource) change).key());
+    }
+
+    /** Ends a transaction that has failed. If the database is away, what still waits has no reason to wait any longer. */
+    private void away(Throwable failure) {
+        if (!database.isAway(failure)) {
+            return;
+        }
+        away = true;
+        List<Pending> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        fail(waiting, new StoreException(AWAY));
+    }
+
+    /** Takes the log, as a batch would. */
+    private boolean isBack() {
+        try {
+            Handle handle = database.writer();
+            handle.begin();
+            database.take(handle, tail);
+            handle.commit();
+            LOG.info("The database takes changes again");
+            return true;
+        } catch (RuntimeException e) {
+            database.isAway(e);
+            LOG.debug("The database is still away: {}", StoreException.reason(e));
+            return false;
         }
     }
 
@@ -213,14 +285,6 @@ public final class Journal {
             throw e;
         } catch (RuntimeException | StackOverflowError e) { // a patcher may recurse as deep as its input does
             return () -> pending.answer.completeExceptionally(e);
-        }
-    }
-
-    private void rollback(Throwable cause) {
-        try {
-            handle.rollback();
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
         }
     }
 
@@ -243,20 +307,11 @@ public final class Journal {
 
     private boolean trim() {
         try {
-            return retention.step(handle);
+            return retention.step(database.writer());
         } catch (RuntimeException e) {
-            LOG.warn("A retention step failed and will be tried again: {}", reason(e));
+            away(e);
+            LOG.warn("A retention step failed and will be tried again: {}", StoreException.reason(e));
             return false;
         }
-    }
-
-    /** The store's own words, which name the cause (SQLITE_FULL, SQLITE_IOERR …). */
-    private static String reason(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return String.valueOf(sql.getMessage());
-            }
-        }
-        return e.toString();
     }
 }

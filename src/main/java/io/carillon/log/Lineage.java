@@ -3,9 +3,11 @@ package io.carillon.log;
 import io.carillon.event.Cursor;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
- * The epochs of a log, oldest first. Each start of the server begins one, where the log ended then. A cursor holds if its
+ * The epochs of a log, oldest first. Each start of the database begins one, where the log ended then. A cursor holds if its
  * epoch is here and its offset lies within it: so a log that was put back to an older state cannot mistake a cursor from
  * the lost history for one of its own, however the going back came about, and a plain restart costs no client anything.
  *
@@ -27,6 +29,18 @@ final class Lineage {
         this.epochs = List.copyOf(epochs);
     }
 
+    /** The epochs on disk. */
+    static Lineage read(Handle handle) {
+        return new Lineage(handle.createQuery("SELECT name, since FROM epoch ORDER BY number")
+                .map((row, context) -> new Epoch(row.getString("name"), row.getLong("since")))
+                .list());
+    }
+
+    /** A name that no other epoch has. */
+    static String newName() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+
     Epoch current() {
         return epochs.get(epochs.size() - 1);
     }
@@ -38,6 +52,12 @@ final class Lineage {
             at--;
         }
         return new Cursor(epochs.get(at).name(), offset);
+    }
+
+    /** The cursor that stands for an offset: the current epoch's at and after its beginning, else that of the event there. */
+    Cursor at(long offset) {
+        Epoch current = current();
+        return offset >= current.since() ? new Cursor(current.name(), offset) : of(Math.max(offset, 0));
     }
 
     /** The offset a cursor stands for, or empty if it is not from this history. */

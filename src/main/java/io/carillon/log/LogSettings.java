@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How the log is kept.
  *
- * @param directory where its files are; created if it is not there
+ * @param place where it is kept
  * @param retainFor events older than this are trimmed
  * @param retainEvents events beyond this many are trimmed, oldest first
  * @param keepKeys how long an idempotency key is remembered
@@ -15,10 +15,9 @@ import java.time.Duration;
  * @param batchChanges changes that one transaction takes at the most
  * @param tailEvents events that the tail keeps in memory
  * @param tailBytes what they may take there
- * @param readers connections for reading
  */
 public record LogSettings(
-        Path directory,
+        Place place,
         Duration retainFor,
         long retainEvents,
         Duration keepKeys,
@@ -26,8 +25,7 @@ public record LogSettings(
         long queueBytes,
         int batchChanges,
         int tailEvents,
-        long tailBytes,
-        int readers) {
+        long tailBytes) {
     public static final String DEFAULT_DIRECTORY = "carillon-data";
     /** A client that was away for a working week still resumes. */
     public static final Duration DEFAULT_RETAIN_FOR = Duration.ofDays(7);
@@ -45,12 +43,14 @@ public record LogSettings(
 
     public static final int DEFAULT_TAIL_EVENTS = 16_384;
     public static final long DEFAULT_TAIL_BYTES = 64L << 20;
-    /** SQLite readers do not wait for the writer; more than a few only contend for its page cache. */
-    public static final int DEFAULT_READERS = 4;
 
     public static LogSettings defaults(Path directory) {
+        return defaults(new Place.Directory(directory));
+    }
+
+    public static LogSettings defaults(Place place) {
         return new LogSettings(
-                directory,
+                place,
                 DEFAULT_RETAIN_FOR,
                 DEFAULT_RETAIN_EVENTS,
                 DEFAULT_KEEP_KEYS,
@@ -58,7 +58,6 @@ public record LogSettings(
                 DEFAULT_QUEUE_BYTES,
                 DEFAULT_BATCH_CHANGES,
                 DEFAULT_TAIL_EVENTS,
-                DEFAULT_TAIL_BYTES,
-                DEFAULT_READERS);
+                DEFAULT_TAIL_BYTES);
     }
 }

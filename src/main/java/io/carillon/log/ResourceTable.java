@@ -5,13 +5,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -141,6 +145,24 @@ public final class ResourceTable {
                 .bind(1, key.id())
                 .map((row, context) -> representation(row))
                 .findOne();
+    }
+
+    /** Several at once; those that are not there are empty. PostgreSQL only: SQLite has no arrays, and no round trips to save. */
+    static Map<ResourceKey, Optional<Representation>> find(Handle handle, Collection<ResourceKey> keys) {
+        Map<ResourceKey, Optional<Representation>> found = new HashMap<>();
+        keys.forEach(key -> found.put(key, Optional.empty()));
+        handle.createQuery(COLUMNS + "WHERE (collection, id) IN (SELECT * FROM unnest(?, ?))")
+                .bind(0, texts(keys.stream().map(ResourceKey::collection)))
+                .bind(1, texts(keys.stream().map(ResourceKey::id)))
+                .map((row, context) -> representation(row))
+                .forEach(resource -> found.put(resource.key(), Optional.of(resource)));
+        return found;
+    }
+
+    private static Argument texts(Stream<String> texts) {
+        Object[] elements = texts.toArray();
+        return (position, statement, context) ->
+                statement.setArray(position, statement.getConnection().createArrayOf("text", elements));
     }
 
     static void put(Handle handle, Collection<Representation> resources) {

@@ -3,6 +3,7 @@ package io.carillon.log;
 import io.carillon.failpoint.Failpoint;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -25,29 +26,39 @@ final class Retention {
 
     /** Trims at most one step's worth; true if there is more to trim right away. */
     boolean step(Handle handle) {
+        Instant oldestKey = clock.instant().minus(keys);
+        // Without a lock, and not again under one unless there is something to do: it is asked some times a second.
+        if (!Claims.anyOlder(handle, oldestKey) && target(handle) <= EventLog.trimmed(handle)) {
+            return false;
+        }
         return handle.inTransaction(within -> {
-            boolean moreKeys = Claims.trim(within, clock.instant().minus(keys), STEP);
+            within.execute(
+                    "UPDATE log SET trimmed = trimmed"); // locks the row: nobody else appends or trims until the end
+            boolean moreKeys = Claims.trim(within, oldestKey, STEP);
             return events(within) || moreKeys;
         });
     }
 
     private boolean events(Handle within) {
-
         long trimmed = EventLog.trimmed(within);
-        long head = within.createQuery("SELECT head FROM log").mapTo(Long.class).one();
-        long upTo = Math.max(byNumber(head), byAge(within, trimmed));
-        long target = Math.min(upTo, trimmed + STEP);
-        if (target <= trimmed) {
+        long upTo = target(within);
+        long next = Math.min(upTo, trimmed + STEP);
+        if (next <= trimmed) {
             return false;
         }
-        within.execute("DELETE FROM event WHERE \"offset\" <= ?", target);
+        within.execute("DELETE FROM event WHERE \"offset\" <= ?", next);
         Failpoint.RETENTION_STEP.pass();
-        within.execute("UPDATE log SET trimmed = ?", target);
+        within.execute("UPDATE log SET trimmed = ?", next);
         within.execute(
                 "DELETE FROM epoch WHERE EXISTS"
                         + " (SELECT 1 FROM epoch later WHERE later.number = epoch.number + 1 AND later.since < ?)",
-                target);
-        return upTo > target;
+                next);
+        return upTo > next;
+    }
+
+    /** Up to where nothing is to be kept, as far as one step shows. */
+    private long target(Handle handle) {
+        return Math.max(byNumber(EventLog.head(handle)), byAge(handle, EventLog.trimmed(handle)));
     }
 
     private long byNumber(long head) {
@@ -58,7 +69,7 @@ final class Retention {
         long cutoff = clock.instant().minus(age).toEpochMilli();
         Optional<Long> last = handle.createQuery("SELECT max(\"offset\") FROM"
                         + " (SELECT \"offset\", time FROM event WHERE \"offset\" > :trimmed ORDER BY \"offset\" LIMIT :step)"
-                        + " WHERE time < :cutoff")
+                        + " oldest WHERE time < :cutoff")
                 .bind("trimmed", trimmed)
                 .bind("step", STEP + 1)
                 .bind("cutoff", cutoff)

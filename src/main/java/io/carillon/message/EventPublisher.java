@@ -27,7 +27,8 @@ import java.util.concurrent.CompletionStage;
  * repeated to clients that come back. Any thread; never waits.
  *
  * <p>All methods return the event's cursor once it is on disk. The stage fails with {@link
- * io.carillon.log.JournalFullException} or {@link io.carillon.log.StoreException}; then nothing was published.
+ * io.carillon.log.JournalFullException} or {@link io.carillon.log.StoreException}; then nothing was published, unless the latter
+ * says that it is not known.
  */
 @ApplicationScoped
 public class EventPublisher {

@@ -29,6 +29,7 @@ public enum ProblemType {
     TOO_MANY_SESSIONS(429, "too-many-sessions", "The user has too many sessions"),
     INTERNAL_ERROR(500, "internal-error", "The server failed"),
     UNAVAILABLE(503, "unavailable", "The server cannot do this now"),
+    UNDECIDED(503, "undecided", "It is not known whether the change was made"),
     BUSY(503, "busy", "The server has too much to do"),
     SESSIONS_FULL(503, "sessions-full", "The server has too many sessions");
 

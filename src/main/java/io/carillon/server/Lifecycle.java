@@ -122,8 +122,9 @@ class Lifecycle {
         }
     }
 
+    /** True while changes and streams are taken, which the database has to answer for. */
     boolean isReady() {
-        return ready;
+        return ready && wiring.store().answers();
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {

@@ -3,6 +3,7 @@ package io.carillon.server;
 import io.carillon.access.AccessSettings;
 import io.carillon.fanout.FanOutSettings;
 import io.carillon.log.LogSettings;
+import io.carillon.log.Place;
 import io.carillon.message.MessageSettings;
 import io.carillon.session.SessionSettings;
 import io.carillon.sse.SseSettings;
@@ -29,6 +30,14 @@ import java.util.stream.StreamSupport;
 final class Settings {
     private static final String PREFIX = "carillon.";
     private static final String DATA_DIR = "carillon.data.dir";
+    private static final String DATABASE_URL = "carillon.database.url";
+    private static final String DATABASE_USER = "carillon.database.user";
+    private static final String DATABASE_PASSWORD = "carillon.database.password";
+    private static final String DATABASE_TLS = "carillon.database.tls";
+    private static final String DATABASE_TLS_CA = "carillon.database.tls.ca";
+    private static final String DATABASE_CONNECTIONS = "carillon.database.connections";
+    private static final String DATABASE_TIMEOUT = "carillon.database.timeout";
+    private static final String DATABASE_POLL = "carillon.database.poll";
     private static final String RETAIN_FOR = "carillon.retention.age";
     private static final String RETAIN_EVENTS = "carillon.retention.events";
     private static final String KEEP_KEYS = "carillon.idempotency.age";
@@ -46,6 +55,14 @@ final class Settings {
 
     private static final List<String> OWN_KEYS = List.of(
             DATA_DIR,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            DATABASE_TLS,
+            DATABASE_TLS_CA,
+            DATABASE_CONNECTIONS,
+            DATABASE_TIMEOUT,
+            DATABASE_POLL,
             RETAIN_FOR,
             RETAIN_EVENTS,
             KEEP_KEYS,
@@ -83,7 +100,7 @@ final class Settings {
 
     LogSettings log() {
         return new LogSettings(
-                directory(),
+                place(),
                 duration(RETAIN_FOR, LogSettings.DEFAULT_RETAIN_FOR, Duration.ofSeconds(1), Duration.ofDays(36_500)),
                 number(RETAIN_EVENTS, LogSettings.DEFAULT_RETAIN_EVENTS, 1, Long.MAX_VALUE / 2),
                 duration(KEEP_KEYS, LogSettings.DEFAULT_KEEP_KEYS, Duration.ofSeconds(1), Duration.ofDays(36_500)),
@@ -91,8 +108,7 @@ final class Settings {
                 LogSettings.DEFAULT_QUEUE_BYTES,
                 LogSettings.DEFAULT_BATCH_CHANGES,
                 (int) number(TAIL_EVENTS, LogSettings.DEFAULT_TAIL_EVENTS, 16, 1 << 24),
-                number(TAIL_MIB, LogSettings.DEFAULT_TAIL_BYTES >> 20, 1, 1 << 16) << 20,
-                LogSettings.DEFAULT_READERS);
+                number(TAIL_MIB, LogSettings.DEFAULT_TAIL_BYTES >> 20, 1, 1 << 16) << 20);
     }
 
     FanOutSettings fanOut() {
@@ -148,13 +164,43 @@ final class Settings {
         return value;
     }
 
-    private Path directory() {
-        String value = value(DATA_DIR).orElse(LogSettings.DEFAULT_DIRECTORY);
+    private Place place() {
+        Optional<String> url = value(DATABASE_URL);
+        if (url.isEmpty()) {
+            return new Place.Directory(
+                    path(DATA_DIR, value(DATA_DIR).orElse(LogSettings.DEFAULT_DIRECTORY), "the path of a directory"));
+        }
+        if (!Place.Postgres.isUrl(url.get())) { // which is not repeated, because a password may be in it
+            throw new SettingException(DATABASE_URL + " is not jdbc:postgresql://host:port/database");
+        }
+        return new Place.Postgres(
+                url.get(),
+                value(DATABASE_USER),
+                value(DATABASE_PASSWORD),
+                value(DATABASE_TLS).map(word -> oneOf(DATABASE_TLS, word, Place.Postgres.TLS_MODES)),
+                value(DATABASE_TLS_CA).map(file -> path(DATABASE_TLS_CA, file, "the path of a PEM file")),
+                (int) number(DATABASE_CONNECTIONS, Place.Postgres.DEFAULT_CONNECTIONS, 1, 1_000),
+                duration(
+                        DATABASE_TIMEOUT,
+                        Place.Postgres.DEFAULT_TIMEOUT,
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1)),
+                duration(DATABASE_POLL, Place.Postgres.DEFAULT_POLL, Duration.ofMillis(10), Duration.ofMinutes(1)));
+    }
+
+    private static Path path(String key, String value, String what) {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw new SettingException(DATA_DIR + " is '" + value + "': it is the path of a directory");
+            throw new SettingException(key + " is '" + value + "': it is " + what);
         }
+    }
+
+    private static String oneOf(String key, String value, List<String> words) {
+        if (!words.contains(value)) {
+            throw new SettingException(key + " is '" + value + "': it is one of " + String.join(", ", words));
+        }
+        return value;
     }
 
     private boolean flag(String key) {

@@ -29,7 +29,7 @@ class ExpiriesTest {
                 session,
                 Optional.empty(),
                 Selection.EVERYTHING,
-                new Subscriber.Origin(0, Optional.empty(), false, false),
+                new Subscriber.Origin(log.store().tail().ring(), 0, Optional.empty(), false, false),
                 RecordingSink::new);
     }
 

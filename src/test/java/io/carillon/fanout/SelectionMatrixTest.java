@@ -191,7 +191,7 @@ class SelectionMatrixTest {
                 "s",
                 Optional.empty(),
                 selection,
-                new Subscriber.Origin(0, Optional.empty(), false, false),
+                new Subscriber.Origin(shard.ring(), 0, Optional.empty(), false, false),
                 RecordingSink::new);
     }
 

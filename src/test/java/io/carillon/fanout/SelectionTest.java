@@ -162,7 +162,7 @@ class SelectionTest {
                 "s" + random.nextLong(),
                 Optional.empty(),
                 selection,
-                new Subscriber.Origin(0, Optional.empty(), false, false),
+                new Subscriber.Origin(shard.ring(), 0, Optional.empty(), false, false),
                 RecordingSink::new);
         index.add(joining, selection);
         naive.put(joining, selection);

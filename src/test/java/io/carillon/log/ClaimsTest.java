@@ -10,8 +10,6 @@ import io.carillon.event.EventType;
 import io.carillon.event.Message;
 import io.carillon.event.Topic;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,14 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A message with a key is published once, however often and to whichever start of the server it is sent. */
+@OnEachDatabase
 class ClaimsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Path directory;
+    private final Ground.Site site;
     private final SetClock clock = new SetClock();
 
-    ClaimsTest(@TempDir Path directory) {
-        this.directory = directory;
+    ClaimsTest(Ground ground, @TempDir Path directory) {
+        this.site = ground.at(directory);
     }
 
     private static Message message(String text, String... topics) {
@@ -50,7 +49,7 @@ class ClaimsTest {
     }
 
     private OpenLog open(Clock with) {
-        return OpenLog.with(OpenLog.settings(directory, 16, 1_000_000), with);
+        return OpenLog.with(OpenLog.settings(site.place(), 16, 1_000_000), with);
     }
 
     @Test
@@ -130,7 +129,7 @@ class ClaimsTest {
     }
 
     @Test
-    void aKeyIsFreeAgainAfterItsTimeAndItsRowGoes() throws SQLException {
+    void aKeyIsFreeAgainAfterItsTimeAndItsRowGoes() {
         try (OpenLog log = open(clock)) {
             log.submit(once("me", "k", message("x", "t")));
             clock.advance(LogSettings.DEFAULT_KEEP_KEYS);
@@ -148,11 +147,8 @@ class ClaimsTest {
         }
     }
 
-    private long rows() throws SQLException {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("carillon.db"));
-                var result = connection.createStatement().executeQuery("SELECT count(*) FROM claim")) {
-            return result.getLong(1);
-        }
+    private long rows() {
+        return site.number("SELECT count(*) FROM claim");
     }
 
     @Test

@@ -18,13 +18,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnEachDatabase
 class EventLogTest {
     private static final int MANY_BYTES = 1 << 24;
 
-    private final Path directory;
+    private final Ground.Site site;
 
-    EventLogTest(@TempDir Path directory) {
-        this.directory = directory;
+    EventLogTest(Ground ground, @TempDir Path directory) {
+        this.site = ground.at(directory);
     }
 
     private static List<Long> offsets(EventLog.Page page) {
@@ -33,7 +34,7 @@ class EventLogTest {
 
     @Test
     void isReadPageByPageToItsEnd() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             log.publish("t", 25);
             List<Long> read = new ArrayList<>();
             EventLog.Page page = log.events().after(0, 10, MANY_BYTES);
@@ -55,7 +56,7 @@ class EventLogTest {
         SetClock clock = new SetClock();
         clock.advance(Duration.ofNanos(123_456_789));
         byte[] bytes = "{\"a\":\"\\u0000\uD83D\uDD14\"}".getBytes(StandardCharsets.UTF_8);
-        try (OpenLog log = OpenLog.with(LogSettings.defaults(directory), clock)) {
+        try (OpenLog log = OpenLog.with(site.settings(), clock)) {
             log.submit(new Change.Publish(
                     new Topic("/%C3%A4%20%F0%9F%94%94"), EventType.ofSender("com.example.x"), Event.Data.json(bytes)));
             Event event = log.events().after(0, 1, 1).events().get(0).event();
@@ -72,7 +73,7 @@ class EventLogTest {
 
     @Test
     void aPageEndsWhenItsBytesAreEnough() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             for (int i = 0; i < 10; i++) {
                 log.publish("t", "x".repeat(1_000));
             }
@@ -84,7 +85,7 @@ class EventLogTest {
 
     @Test
     void aHugeEventIsReadWhateverItsSize() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             log.publish("t", "small");
             log.publish("t", "x".repeat(5 << 20));
             log.publish("t", "small");
@@ -104,7 +105,7 @@ class EventLogTest {
 
     @Test
     void whatIsTrimmedIsAGap() {
-        try (OpenLog log = OpenLog.with(OpenLog.settings(directory, 16, 50))) {
+        try (OpenLog log = OpenLog.with(OpenLog.settings(site.place(), 16, 50))) {
             log.publish("t", 120);
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> log.events().earliest().offset() == 70);
@@ -125,7 +126,7 @@ class EventLogTest {
     @Test
     void everythingMayBeTrimmedAndIsAGapThen() {
         SetClock clock = new SetClock();
-        try (OpenLog log = OpenLog.with(LogSettings.defaults(directory), clock)) {
+        try (OpenLog log = OpenLog.with(site.settings(), clock)) {
             log.publish("t", 30);
             clock.advance(Duration.ofDays(8));
             await().atMost(Duration.ofSeconds(5))

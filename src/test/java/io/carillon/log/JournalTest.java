@@ -31,13 +31,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@OnEachDatabase
 class JournalTest {
     private static final ResourceKey KEY = new ResourceKey("notes", "7");
 
-    private final Path directory;
+    private final Ground.Site site;
 
-    JournalTest(@TempDir Path directory) {
-        this.directory = directory;
+    JournalTest(Ground ground, @TempDir Path directory) {
+        this.site = ground.at(directory);
     }
 
     private static Change.Create create(String text) {
@@ -77,7 +78,7 @@ class JournalTest {
 
     @Test
     void aCreatedResourceCarriesTheCursorOfItsEvent() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             log.publish("t", 3);
             Outcome outcome = log.submit(create("hi"));
 
@@ -100,7 +101,7 @@ class JournalTest {
 
     @Test
     void aNameThatIsTakenExists() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             Cursor version = ((Outcome.Created) log.submit(create("hi"))).now().version();
 
             assertThat(log.submit(create("ho"))).isEqualTo(new Outcome.Exists(version));
@@ -110,7 +111,7 @@ class JournalTest {
 
     @Test
     void aReplacedResourceIsCreatedThenUpdatedThenUnchanged() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             assertThat(log.submit(replace(Precondition.NONE, "a"))).isInstanceOf(Outcome.Created.class);
             Outcome.Updated updated = (Outcome.Updated) log.submit(replace(Precondition.NONE, "b"));
             Outcome.Unchanged unchanged = (Outcome.Unchanged) log.submit(replace(Precondition.NONE, "b"));
@@ -123,7 +124,7 @@ class JournalTest {
 
     @Test
     void aPatchSeesThePresentStateAndMayChangeNothing() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             assertThat(log.submit(patch(Precondition.NONE, current -> OpenLog.draft("7", "x"))))
                     .isEqualTo(new Outcome.Missing());
             log.submit(create("a"));
@@ -140,7 +141,7 @@ class JournalTest {
 
     @Test
     void aDeletedResourceIsGoneAndCanBeMadeAgain() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             assertThat(log.submit(OpenLog.delete("notes", "7"))).isEqualTo(new Outcome.Missing());
             log.submit(create("a"));
             assertThat(log.submit(OpenLog.delete("notes", "7")))
@@ -156,7 +157,7 @@ class JournalTest {
 
     @Test
     void ifMatchGuardsEveryChange() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             Precondition.Tags any = new Precondition.Tags.Any();
             Precondition present = new Precondition(Optional.of(any), Optional.empty(), Optional.empty());
             assertThat(log.submit(replace(present, "a"))).isEqualTo(new Outcome.PreconditionFailed(Optional.empty()));
@@ -184,7 +185,7 @@ class JournalTest {
 
     @Test
     void aBodysVersionMustBeThePresentOne() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             assertThat(log.submit(replace(startedFrom("e-1"), "a"))).isEqualTo(new Outcome.Conflict(Optional.empty()));
             Cursor version = ((Outcome.Created) log.submit(create("a"))).now().version();
 
@@ -198,7 +199,7 @@ class JournalTest {
     /** Within one batch, each change meets what those before it left. */
     @Test
     void aBatchIsOneTransactionInWhichEachChangeSeesTheOnesBefore() throws Exception {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             CountDownLatch until = new CountDownLatch(1);
             CompletionStage<Outcome> blocked = log.block(until);
             AtomicInteger commits = new AtomicInteger();
@@ -226,7 +227,7 @@ class JournalTest {
 
     @Test
     void aPatcherThatThrowsFailsOnlyItsOwnChange() throws Exception {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             log.submit(create("a"));
             CountDownLatch until = new CountDownLatch(1);
             CompletionStage<Outcome> blocked = log.block(until);
@@ -253,7 +254,7 @@ class JournalTest {
 
     @Test
     void offsetsHaveNoGapsWhateverTheChangesCameTo() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             List<CompletionStage<Outcome>> answers = new ArrayList<>();
             for (int i = 0; i < 2_000; i++) {
                 answers.add(log.journal()
@@ -297,8 +298,8 @@ class JournalTest {
     @Test
     void neitherAnswerNorEventLeavesBeforeTheCommit() {
         Queue<String> early = new ConcurrentLinkedQueue<>();
-        try (OpenLog log = OpenLog.in(directory);
-                Handle second = Disk.database(directory).open()) {
+        try (OpenLog log = OpenLog.in(site.place());
+                Handle second = site.database().open()) {
             log.store().tail().onCommit(() -> {
                 long head = log.head();
                 if (onDisk(second, head) == 0) {
@@ -341,7 +342,7 @@ class JournalTest {
 
     @Test
     void answersDoNotRunOnTheJournalsThread() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             String thread = OpenLog.await(log.journal()
                     .submit(OpenLog.message("t", "1"))
                     .thenApply(outcome -> Thread.currentThread().getName()));
@@ -352,7 +353,7 @@ class JournalTest {
 
     @Test
     void aFullQueueRefusesAtOnceAndTakesAgainLater() throws Exception {
-        try (OpenLog log = OpenLog.with(OpenLog.queue(directory, 4, 1 << 20, 512))) {
+        try (OpenLog log = OpenLog.with(OpenLog.queue(site.place(), 4, 1 << 20, 512))) {
             CountDownLatch until = new CountDownLatch(1);
             List<CompletionStage<Outcome>> taken = new ArrayList<>();
             taken.add(log.block(until));
@@ -379,7 +380,7 @@ class JournalTest {
 
     @Test
     void theQueueIsBoundedInBytesToo() throws Exception {
-        try (OpenLog log = OpenLog.with(OpenLog.queue(directory, 1_000, 1_000, 512))) {
+        try (OpenLog log = OpenLog.with(OpenLog.queue(site.place(), 1_000, 1_000, 512))) {
             CountDownLatch until = new CountDownLatch(1);
             CompletionStage<Outcome> blocked = log.block(until);
             CompletionStage<Outcome> taken = log.journal().submit(OpenLog.message("t", "x".repeat(600)));
@@ -401,7 +402,7 @@ class JournalTest {
 
     @Test
     void whoFailsToHearOfACommitStopsNeitherTheJournalNorTheOthers() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             AtomicInteger told = new AtomicInteger();
             log.store().tail().onCommit(() -> {
                 throw new IllegalStateException("on purpose");
@@ -417,19 +418,19 @@ class JournalTest {
     @Test
     void closingCommitsAndAnswersWhatWaits() {
         List<CompletionStage<Outcome>> answers = new ArrayList<>();
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             for (int i = 0; i < 3_000; i++) {
                 answers.add(log.journal().submit(OpenLog.message("t", "text " + i)));
             }
         }
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(OpenLog.await(answer)).isInstanceOf(Outcome.Published.class));
-        assertThat(Disk.number(directory, "SELECT count(*) FROM event")).isEqualTo(3_000);
+        assertThat(site.number("SELECT count(*) FROM event")).isEqualTo(3_000);
     }
 
     @Test
     void afterTheEndEveryChangeIsRefused() {
-        OpenLog log = OpenLog.in(directory);
+        OpenLog log = OpenLog.in(site.place());
         log.close();
 
         assertThatThrownBy(() -> log.submit(create("a")))
@@ -440,8 +441,8 @@ class JournalTest {
     @Test
     void everyChangeIsAnsweredHoweverTheEndComesAcross() throws Exception {
         for (int round = 0; round < 6; round++) {
-            Path own = directory.resolve("round-" + round);
-            OpenLog log = OpenLog.in(own);
+            OpenLog log = OpenLog.in(site.place());
+            long before = log.head();
             AtomicInteger published = new AtomicInteger();
             CountDownLatch closed = new CountDownLatch(1);
             ExecutorService writers = Executors.newFixedThreadPool(8);
@@ -461,7 +462,7 @@ class JournalTest {
             } finally {
                 writers.shutdownNow();
             }
-            assertThat(Disk.number(own, "SELECT count(*) FROM event")).isEqualTo(published.get());
+            assertThat(site.number("SELECT count(*) FROM event")).isEqualTo(before + published.get());
         }
     }
 

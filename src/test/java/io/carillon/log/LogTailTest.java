@@ -35,6 +35,7 @@ class LogTailTest {
 
     private static void append(LogTail tail, long from, long to, int bytes) {
         tail.append(
+                tail.head(),
                 LongStream.rangeClosed(from, to)
                         .mapToObj(offset -> event(offset, bytes))
                         .toList(),
@@ -55,7 +56,13 @@ class LogTailTest {
         List<Long> told = new ArrayList<>();
         tail.onCommit(() -> told.add(tail.head().offset()));
 
-        tail.beginAnew(new Cursor("e", 14));
+        tail.beginAnew(new Cursor("e", 11), new Cursor("e", 13));
+        assertThat(present(tail))
+                .as("it ends elsewhere: others' events come first")
+                .isNotEmpty();
+        assertThat(told).isEmpty();
+
+        tail.beginAnew(tail.head(), new Cursor("e", 14));
         assertThat(present(tail)).isEmpty();
         assertThat(told).containsExactly(14L);
 
@@ -163,6 +170,58 @@ class LogTailTest {
         append(tail, 5, 5, 0);
 
         assertThat(heard).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void whatDoesNotFollowOnIsNotTaken() {
+        LogTail tail = new LogTail(16, UNBOUNDED, new Cursor("e", 5));
+
+        assertThat(tail.append(new Cursor("e", 4), List.of(event(5, 0)), new Cursor("e", 5)))
+                .isFalse();
+        assertThat(tail.append(new Cursor("d", 5), List.of(event(6, 0)), new Cursor("e", 6)))
+                .isFalse();
+        assertThat(tail.head()).isEqualTo(new Cursor("e", 5));
+        assertThat(present(tail)).isEmpty();
+        assertThat(tail.append(new Cursor("e", 5), List.of(event(6, 0)), new Cursor("e", 6)))
+                .isTrue();
+        assertThat(present(tail)).containsExactly(6L);
+    }
+
+    /** What it had before is far behind, and would be taken for what is evicted first. */
+    @Test
+    void mayLeaveOutWhatItCouldNotHoldAnyway() {
+        LogTail tail = new LogTail(16, 8L * WEIGHT_OF_EMPTY, new Cursor("e", 0));
+        append(tail, 1, 10, 0);
+        tail.append(
+                new Cursor("e", 10),
+                LongStream.rangeClosed(1_003, 1_010)
+                        .mapToObj(at -> event(at, 0))
+                        .toList(),
+                new Cursor("e", 1_010));
+        assertThat(present(tail))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1_003, 1_010).boxed().toList());
+
+        append(tail, 1_011, 1_012, 0);
+        assertThat(present(tail))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1_005, 1_012).boxed().toList());
+    }
+
+    @Test
+    void afterTheLogHasGoneBackItIsAnotherRing() {
+        LogTail tail = new LogTail(16, UNBOUNDED, new Cursor("e", 0));
+        append(tail, 1, 10, 0);
+        Ring before = tail.ring();
+        List<Long> heard = new ArrayList<>();
+        tail.onCommit(() -> heard.add(tail.head().offset()));
+        tail.restart(List.of(), new Cursor("f", 6));
+
+        assertThat(heard).containsExactly(6L);
+        assertThat(tail.ring()).isNotSameAs(before);
+        assertThat(tail.get(6)).isNull();
+        assertThat(before.head()).isEqualTo(new Cursor("e", 10));
+        assertThat(Objects.requireNonNull(before.get(7)).offset()).isEqualTo(7);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 
 /** A real log in a test's directory, and short words for changing it. */
 public final class OpenLog implements AutoCloseable {
@@ -30,6 +31,10 @@ public final class OpenLog implements AutoCloseable {
         return with(LogSettings.defaults(directory));
     }
 
+    static OpenLog in(Place place) {
+        return with(LogSettings.defaults(place));
+    }
+
     public static OpenLog with(LogSettings settings) {
         return new OpenLog(LogStore.open(settings, Clock.systemUTC()));
     }
@@ -40,8 +45,12 @@ public final class OpenLog implements AutoCloseable {
 
     /** Everything as usual, but for the size of the tail and how many events are kept. */
     public static LogSettings settings(Path directory, int tailEvents, long retainEvents) {
+        return settings(new Place.Directory(directory), tailEvents, retainEvents);
+    }
+
+    static LogSettings settings(Place place, int tailEvents, long retainEvents) {
         return new LogSettings(
-                directory,
+                place,
                 LogSettings.DEFAULT_RETAIN_FOR,
                 retainEvents,
                 LogSettings.DEFAULT_KEEP_KEYS,
@@ -49,14 +58,13 @@ public final class OpenLog implements AutoCloseable {
                 LogSettings.DEFAULT_QUEUE_BYTES,
                 LogSettings.DEFAULT_BATCH_CHANGES,
                 tailEvents,
-                LogSettings.DEFAULT_TAIL_BYTES,
-                LogSettings.DEFAULT_READERS);
+                LogSettings.DEFAULT_TAIL_BYTES);
     }
 
     /** Everything as usual, but for the journal's queue. */
-    static LogSettings queue(Path directory, int changes, long bytes, int batch) {
+    static LogSettings queue(Place place, int changes, long bytes, int batch) {
         return new LogSettings(
-                directory,
+                place,
                 LogSettings.DEFAULT_RETAIN_FOR,
                 LogSettings.DEFAULT_RETAIN_EVENTS,
                 LogSettings.DEFAULT_KEEP_KEYS,
@@ -64,8 +72,7 @@ public final class OpenLog implements AutoCloseable {
                 bytes,
                 batch,
                 LogSettings.DEFAULT_TAIL_EVENTS,
-                LogSettings.DEFAULT_TAIL_BYTES,
-                LogSettings.DEFAULT_READERS);
+                LogSettings.DEFAULT_TAIL_BYTES);
     }
 
     public LogStore store() {
@@ -143,6 +150,10 @@ public final class OpenLog implements AutoCloseable {
      */
     public CompletionStage<Outcome> block(CountDownLatch until) throws InterruptedException {
         submit(replace("blocker", "b", "0"));
+        Awaitility.await("its place in the queue to be free again")
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> journal().depth() == 0);
         CountDownLatch reached = new CountDownLatch(1);
         CompletionStage<Outcome> blocked = journal()
                 .submit(new Change.Patch(

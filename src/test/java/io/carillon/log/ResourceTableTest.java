@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnEachDatabase
 class ResourceTableTest {
     private static final int RESOURCES = 400;
     private static final List<String> PREFIXES = List.of(
@@ -36,10 +37,10 @@ class ResourceTableTest {
             "/api/a/\uD83D\uDD14",
             "/nothing");
 
-    private final Path directory;
+    private final Ground.Site site;
 
-    ResourceTableTest(@TempDir Path directory) {
-        this.directory = directory;
+    ResourceTableTest(Ground ground, @TempDir Path directory) {
+        this.site = ground.at(directory);
     }
 
     private static List<String> ids(ResourceTable.Page page) {
@@ -48,7 +49,7 @@ class ResourceTableTest {
 
     @Test
     void aCollectionIsListedByIdPageByPage() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             for (String id : List.of("b", "A", "~", "a", "10", "9", "-", "_", ".a")) {
                 log.submit(OpenLog.replace("notes", id, "x"));
             }
@@ -73,7 +74,7 @@ class ResourceTableTest {
 
     @Test
     void aPageOfLargeResourcesEndsEarlyAndSaysThatOthersFollow() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             for (int i = 0; i < 5; i++) {
                 log.submit(OpenLog.replace("notes", "n" + i, "x".repeat(2 << 20)));
             }
@@ -88,7 +89,7 @@ class ResourceTableTest {
 
     @Test
     void theResourcesUnderAPrefixAsOfAnOffsetAreFound() {
-        try (OpenLog log = OpenLog.in(directory)) {
+        try (OpenLog log = OpenLog.in(site.place())) {
             Map<String, Long> all = fill(log, new Random(7));
             long asOf = log.head() / 2;
             for (String prefix : PREFIXES) {

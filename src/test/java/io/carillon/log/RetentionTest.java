@@ -11,22 +11,23 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnEachDatabase
 class RetentionTest {
     private static final Duration WEEK = Duration.ofDays(7);
 
-    private final Path directory;
+    private final Ground.Site site;
     private final SetClock clock = new SetClock();
 
-    RetentionTest(@TempDir Path directory) {
-        this.directory = directory;
+    RetentionTest(Ground ground, @TempDir Path directory) {
+        this.site = ground.at(directory);
     }
 
     private OpenLog open() {
-        return OpenLog.with(LogSettings.defaults(directory), clock);
+        return OpenLog.with(site.settings(), clock);
     }
 
     private long kept() {
-        return Disk.number(directory, "SELECT count(*) FROM event");
+        return site.number("SELECT count(*) FROM event");
     }
 
     @Test
@@ -35,7 +36,7 @@ class RetentionTest {
             log.publish("t", 3_500);
         }
         Retention retention = new Retention(WEEK, 1_000, WEEK, clock);
-        try (Handle handle = Disk.database(directory).open()) {
+        try (Handle handle = site.database().open()) {
             assertThat(retention.step(handle)).isTrue();
             assertThat(kept()).isEqualTo(2_500);
             assertThat(EventLog.trimmed(handle)).isEqualTo(1_000);
@@ -55,7 +56,7 @@ class RetentionTest {
             log.publish("t", 200);
         }
         Retention retention = new Retention(WEEK, 1_000_000, WEEK, clock);
-        try (Handle handle = Disk.database(directory).open()) {
+        try (Handle handle = site.database().open()) {
             clock.advance(WEEK.minusHours(1));
             assertThat(retention.step(handle)).as("just not old enough").isFalse();
             clock.advance(Duration.ofMillis(1));
@@ -76,18 +77,19 @@ class RetentionTest {
             try (OpenLog log = open()) {
                 log.publish("t", 10);
             }
+            site.restartDatabase();
         }
-        try (Handle handle = Disk.database(directory).open()) {
+        try (Handle handle = site.database().open()) {
             new Retention(WEEK, 30, WEEK, clock).step(handle);
-            assertThat(Disk.number(directory, "SELECT count(*) FROM epoch"))
+            assertThat(site.number("SELECT count(*) FROM epoch"))
                     .as("the first one's last cursor has all that follows it")
                     .isEqualTo(4);
             new Retention(WEEK, 29, WEEK, clock).step(handle);
-            assertThat(Disk.number(directory, "SELECT count(*) FROM epoch")).isEqualTo(3);
+            assertThat(site.number("SELECT count(*) FROM epoch")).isEqualTo(3);
             new Retention(WEEK, 5, WEEK, clock).step(handle);
-            assertThat(Disk.number(directory, "SELECT count(*) FROM epoch")).isEqualTo(1);
+            assertThat(site.number("SELECT count(*) FROM epoch")).isEqualTo(1);
             new Retention(WEEK, 0, WEEK, clock).step(handle);
-            assertThat(Disk.number(directory, "SELECT count(*) FROM epoch")).isEqualTo(1);
+            assertThat(site.number("SELECT count(*) FROM epoch")).isEqualTo(1);
         }
         try (OpenLog log = open()) {
             assertThat(log.head()).isEqualTo(40);
@@ -103,11 +105,12 @@ class RetentionTest {
             log.publish("t", 10);
             gone = log.events().at(5);
         }
+        site.restartDatabase();
         try (OpenLog log = open()) {
             log.publish("t", 10);
             kept = log.events().at(15);
         }
-        try (Handle handle = Disk.database(directory).open()) {
+        try (Handle handle = site.database().open()) {
             new Retention(WEEK, 5, WEEK, clock).step(handle);
         }
         try (OpenLog log = open()) {
@@ -119,7 +122,7 @@ class RetentionTest {
 
     @Test
     void theJournalTrimsByItself() {
-        try (OpenLog log = OpenLog.with(OpenLog.settings(directory, 16, 100), clock)) {
+        try (OpenLog log = OpenLog.with(OpenLog.settings(site.place(), 16, 100), clock)) {
             log.publish("t", 2_500);
             await().atMost(Duration.ofSeconds(5)).until(() -> kept() == 100);
             clock.advance(WEEK.plusSeconds(1));

@@ -19,11 +19,17 @@ public final class TailByHand {
         return tail;
     }
 
+    /** The log has gone back to here, and goes on in another epoch. */
+    public void goBack(long to) {
+        tail.restart(List.of(), new Cursor("another", to));
+    }
+
     /** What was committed up to here is told now. */
     public void tell(long upTo) {
-        long head = tail.head().offset();
+        Cursor after = tail.head();
+        long head = after.offset();
         List<EncodedEvent> committed =
                 events.after(head, (int) (upTo - head), Long.MAX_VALUE).events();
-        tail.append(committed, events.at(upTo));
+        tail.append(after, committed, events.at(upTo));
     }
 }

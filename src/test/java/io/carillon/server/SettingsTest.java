@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.fanout.FanOutSettings;
 import io.carillon.log.LogSettings;
+import io.carillon.log.Place;
 import io.carillon.sse.SseSettings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -12,10 +13,12 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static Settings of(Map<String, String> properties) {
@@ -65,7 +68,7 @@ class SettingsTest {
                 Map.entry("carillon.origins", "https://a.example, http://b.example:81")));
         LogSettings log = settings.log();
 
-        assertThat(log.directory()).isEqualTo(Path.of("/var/lib/carillon"));
+        assertThat(log.place()).isEqualTo(new Place.Directory(Path.of("/var/lib/carillon")));
         assertThat(log.retainFor()).isEqualTo(Duration.ofHours(36));
         assertThat(log.retainEvents()).isEqualTo(5_000);
         assertThat(log.queueChanges()).isEqualTo(7);
@@ -123,6 +126,65 @@ class SettingsTest {
     }
 
     @Test
+    void aDatabaseTakesThePlaceOfTheDirectory() {
+        String url = "jdbc:postgresql://db.example:5433/live?password=secret";
+        Settings settings = of(Map.of(
+                "carillon.database.url", url,
+                "carillon.database.user", "carillon",
+                "carillon.database.password", "pa$$word",
+                "carillon.database.tls", "verify-full",
+                "carillon.database.tls.ca", "/etc/ssl/db.pem",
+                "carillon.database.connections", "3",
+                "carillon.database.timeout", "800ms",
+                "carillon.database.poll", "2s",
+                "carillon.data.dir", "/is/not/used"));
+
+        assertThat(settings.log().place())
+                .isEqualTo(new Place.Postgres(
+                        url,
+                        Optional.of("carillon"),
+                        Optional.of("pa$$word"),
+                        Optional.of("verify-full"),
+                        Optional.of(Path.of("/etc/ssl/db.pem")),
+                        3,
+                        Duration.ofMillis(800),
+                        Duration.ofSeconds(2)));
+        assertThat(settings.log().place().toString()).doesNotContain("pa$$word", "secret");
+        assertThat(settings.unknown()).isEmpty();
+        assertThat(of(Map.of("carillon.database.url", url)).log().place()).isEqualTo(Place.Postgres.defaults(url));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:mysql://localhost/x?password=secret", "postgresql://localhost/x:secret", "secret"})
+    void anotherKindOfDatabaseIsRefusedAndItsUrlNotRepeated(String url) {
+        assertThatThrownBy(() -> of(Map.of("carillon.database.url", url)).log())
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("carillon.database.url")
+                .hasMessageContaining("jdbc:postgresql:")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "carillon.database.tls, on, verify-full",
+        "carillon.database.tls.ca, a\\0b, PEM",
+        "carillon.database.connections, 0, from 1 to 1000",
+        "carillon.database.timeout, 99ms, 100ms",
+        "carillon.database.poll, 61s, 60s"
+    })
+    void aBadSettingOfTheDatabaseIsNamed(String key, String value, String range) {
+        assertThatThrownBy(() -> of(Map.of(
+                                "carillon.database.url",
+                                "jdbc:postgresql://localhost/x",
+                                key,
+                                value.replace("\\0", "\0")))
+                        .log())
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(range);
+    }
+
+    @Test
     void theLimitsThemselvesAreTaken() {
         assertThat(of(Map.of("carillon.tail.events", "16777216")).log().tailEvents())
                 .isEqualTo(1 << 24);
@@ -136,16 +198,16 @@ class SettingsTest {
     void anEmptyValueIsNone() {
         assertThat(of(Map.of("carillon.shards", " ", "carillon.data.dir", ""))
                         .log()
-                        .directory())
-                .isEqualTo(Path.of("carillon-data"));
+                        .place())
+                .isEqualTo(new Place.Directory(Path.of("carillon-data")));
     }
 
     @Test
     void aValueIsTakenAsItStands() {
         assertThat(of(Map.of("carillon.data.dir", "/data/${user.name}\\x,y"))
                         .log()
-                        .directory())
-                .isEqualTo(Path.of("/data/${user.name}\\x,y"));
+                        .place())
+                .isEqualTo(new Place.Directory(Path.of("/data/${user.name}\\x,y")));
     }
 
     @Test
@@ -153,7 +215,7 @@ class SettingsTest {
         Settings settings =
                 ofEnvironment(Map.of("CARILLON_DATA_DIR", "/var/lib/carillon", "CARILLON_HEARTBEAT", "20s"));
 
-        assertThat(settings.log().directory()).isEqualTo(Path.of("/var/lib/carillon"));
+        assertThat(settings.log().place()).isEqualTo(new Place.Directory(Path.of("/var/lib/carillon")));
         assertThat(settings.fanOut().heartbeat()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.unknown()).isEmpty();
     }

@@ -11,6 +11,7 @@ import io.carillon.system.client.Subscription;
 import io.carillon.system.client.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -24,24 +25,31 @@ final class Audience implements AutoCloseable {
     private final List<Replica> replicas = new ArrayList<>();
     private final AtomicBoolean cutting = new AtomicBoolean(true);
     private final Rest rest;
-    private final int port;
+    private final List<Integer> ports;
     private final String collection;
     private Thread cutter;
 
     Audience(int port, String collection) {
-        this.port = port;
+        this(List.of(port), collection);
+    }
+
+    /** @param ports of servers with one log: each client takes the next one whenever it connects */
+    Audience(List<Integer> ports, String collection) {
+        this.ports = ports;
         this.collection = collection;
-        this.rest = new Rest("http://127.0.0.1:" + port);
+        this.rest = new Rest("http://127.0.0.1:" + ports.get(0));
     }
 
     /** More clients of one kind, each with a replica built from the snapshot on. */
     Audience join(int count, Transport transport) {
         for (int i = 0; i < count; i++) {
             Replica replica = new Replica(loop, collection, () -> rest.list(collection));
-            Subscription subscription = Subscription.of(port, transport, "topic=" + collection + "/*")
+            Subscription subscription = Subscription.of(ports.get(0), transport, "topic=" + collection + "/*")
                     .withSnapshot();
             replicas.add(replica);
-            clients.add(new Client(loop, subscription, replica).join());
+            List<Integer> own = new ArrayList<>(ports);
+            Collections.rotate(own, i);
+            clients.add(new Client(loop, subscription, replica, own).join());
         }
         return this;
     }

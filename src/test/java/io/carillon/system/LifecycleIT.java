@@ -30,6 +30,13 @@ final class LifecycleIT {
     private static final Pattern LEAK = Pattern.compile(
             "(?i)memory leak|failed to (stop|unregister|remove)|still processing a request|not one that Carillon knows");
 
+    /**
+     * Tomcat reads a thread's class loader first and what it does afterwards; one of its own that served a probe in between looks
+     * like one that was left behind. That none keeps the class loader is seen by the loader's end.
+     */
+    private static final String WORKER =
+            "The web application \\[\\w+] appears to have started a thread named \\[http-nio-[^]]+-exec-\\d+].*";
+
     private final Container container;
 
     LifecycleIT(Container container) {
@@ -180,7 +187,7 @@ final class LifecycleIT {
                 server.awaitReady();
                 assertThat(rest.get("/api/notes/" + round).status()).isEqualTo(200);
             }
-            assertThat(server.console()).doesNotContainPattern(LEAK);
+            assertThat(server.console().replaceAll(WORKER, "")).doesNotContainPattern(LEAK);
         }
     }
 

@@ -26,6 +26,7 @@ public final class Client implements Loop.Wakeable {
     private final Loop loop;
     private final Subscription subscription;
     private final Ear ear;
+    private final List<Integer> ports;
     private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> refusals = Collections.synchronizedList(new ArrayList<>());
     private final Deque<ByteBuffer> outgoing = new ArrayDeque<>();
@@ -40,6 +41,7 @@ public final class Client implements Loop.Wakeable {
     private boolean whole;
     private boolean resumed;
     private int failures;
+    private int tries;
     private Duration retry = FIRST_RETRY;
     private Duration announcedRetry;
     private boolean obedient;
@@ -53,6 +55,12 @@ public final class Client implements Loop.Wakeable {
     private volatile long bytes;
 
     public Client(Loop loop, Subscription subscription, Ear ear) {
+        this(loop, subscription, ear, List.of(subscription.port()));
+    }
+
+    /** @param ports of servers, the next one for each try to connect */
+    public Client(Loop loop, Subscription subscription, Ear ear, List<Integer> ports) {
+        this.ports = List.copyOf(ports);
         this.loop = loop;
         this.subscription = subscription;
         this.ear = ear;
@@ -212,7 +220,7 @@ public final class Client implements Loop.Wakeable {
             if (subscription.receiveBuffer() > 0) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, subscription.receiveBuffer());
             }
-            boolean connected = channel.connect(Loopback.port(subscription.port()));
+            boolean connected = channel.connect(Loopback.port(ports.get(tries++ % ports.size())));
             key = loop.register(channel, SelectionKey.OP_CONNECT, this);
             if (connected) {
                 connected();

@@ -106,13 +106,13 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ready when this returns. */
     public void start() {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "-p " + port,
                 "-c listen_addresses=127.0.0.1",
                 "-c unix_socket_directories=",
                 "-c max_connections=200",
                 "-c shared_buffers=32MB"));
+        all.addAll(options);
         run("pg_ctl", "-D", data.toString(), "-l", log().toString(), "-w", "-o", String.join(" ", all), "start");
     }
 
@@ -140,16 +140,28 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void signal(String signal) {
+        ProcessHandle postmaster = postmaster();
+        List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(postmaster.pid())));
+        postmaster.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+        execute(command);
+    }
+
+    private ProcessHandle postmaster() {
         try {
             String pid =
                     Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
-            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-            List<String> command = new ArrayList<>(List.of("kill", signal, pid));
-            postmaster.descendants().forEach(child -> command.add(Long.toString(child.pid())));
-            execute(command);
+            return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the processes that it has now have used so far. */
+    public Duration cpu() {
+        ProcessHandle postmaster = postmaster();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     public boolean isRunning() {
@@ -182,7 +194,8 @@ public final class PostgresServer implements AutoCloseable {
             giveToOwner(signal);
             Files.writeString(
                     standby.data.resolve("postgresql.auto.conf"),
-                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres application_name=" + name + "'\n",
+                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres application_name=" + name
+                            + "'\n",
                     StandardOpenOption.APPEND);
             return standby;
         } catch (IOException e) {
@@ -208,7 +221,8 @@ public final class PostgresServer implements AutoCloseable {
     /** What the server says of something, in one value. */
     public String ask(String query) {
         return Jdbi.create(url("postgres"))
-                .withHandle(handle -> handle.createQuery(query).mapTo(String.class).one());
+                .withHandle(
+                        handle -> handle.createQuery(query).mapTo(String.class).one());
     }
 
     /** Puts such a copy back. */
@@ -229,7 +243,8 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The URL of a database that is on whichever of these servers takes writes. */
     public static String url(String database, List<PostgresServer> servers) {
-        String hosts = servers.stream().map(server -> "127.0.0.1:" + server.port).collect(Collectors.joining(","));
+        String hosts =
+                servers.stream().map(server -> "127.0.0.1:" + server.port).collect(Collectors.joining(","));
         return "jdbc:postgresql://" + hosts + "/" + database + "?user=postgres";
     }
 

@@ -30,8 +30,6 @@ record Case(String name, String title, Body body) {
                 new Case("latency", "From the answer to the event", new AnswerToEvent()),
                 new Case("resume", "All clients come back at once", new Resume()),
                 new Case("replay", "Replay of the whole log", new Replay()),
-                new Case("nodes", "Several nodes on PostgreSQL", new NodeWrites()),
-                new Case("node-tails", "What PostgreSQL carries, and the tails of many nodes", new NodeTails()),
                 new Case("parts", "The parts by themselves (JMH)", new Parts()));
     }
 }

@@ -7,8 +7,6 @@ import io.carillon.event.Topic;
 import io.carillon.log.Change;
 import io.carillon.log.LogSettings;
 import io.carillon.log.LogStore;
-import io.carillon.log.Outcome;
-import io.carillon.log.Place;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /** A log that is written here, without a server. */
 final class SeededLog {
@@ -36,58 +33,15 @@ final class SeededLog {
 
     /** Changes a second, as many under way at a time as said, each with a commit of its own. */
     static double commitEach(Path directory, int underWay, Duration time) throws InterruptedException {
-        return commitEach(new Place.Directory(directory), underWay, time);
-    }
-
-    /** The same, wherever the log is. */
-    static double commitEach(Place place, int underWay, Duration time) throws InterruptedException {
-        return rate(settings(place, 1), underWay, time);
-    }
-
-    /** Changes a second, as many under way at a time as said, in batches as large as they come. */
-    static double write(Place place, int underWay, Duration time) throws InterruptedException {
-        return rate(settings(place, LogSettings.DEFAULT_BATCH_CHANGES), underWay, time);
-    }
-
-    private static double rate(LogSettings settings, int underWay, Duration time) throws InterruptedException {
-        try (LogStore store = LogStore.open(settings, CLOCK)) {
+        try (LogStore store = LogStore.open(settings(directory, 1), CLOCK)) {
             long start = System.nanoTime();
             int done = submit(store, Integer.MAX_VALUE, time, underWay);
             return done / ((System.nanoTime() - start) / 1e9);
         }
     }
 
-    /**
-     * Single changes at a rate, as far as it can be kept.
-     *
-     * @param each hears of each change's offset, and when it was answered, before the next one is handed in
-     */
-    static void steady(Place place, int changes, double perSecond, Answered each) {
-        try (LogStore store = LogStore.open(settings(place, LogSettings.DEFAULT_BATCH_CHANGES), CLOCK)) {
-            long start = System.nanoTime();
-            for (int number = 0; number < changes; number++) {
-                LockSupport.parkNanos(start + (long) (number * 1e9 / perSecond) - System.nanoTime());
-                Outcome.Published made = (Outcome.Published) store.journal()
-                        .submit(change(number))
-                        .toCompletableFuture()
-                        .join();
-                each.answered(made.id().offset(), System.nanoTime());
-            }
-        }
-    }
-
-    /** Hears of a change that is on disk. */
-    @FunctionalInterface
-    interface Answered {
-        void answered(long offset, long at);
-    }
-
     private static LogSettings settings(Path directory, int batch) {
-        return settings(new Place.Directory(directory), batch);
-    }
-
-    private static LogSettings settings(Place place, int batch) {
-        LogSettings usual = LogSettings.defaults(place);
+        LogSettings usual = LogSettings.defaults(directory);
         return new LogSettings(
                 usual.place(),
                 usual.retainFor(),

@@ -12,7 +12,7 @@ public final class Barrage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Audience audience;
-    private final List<Integer> ports;
+    private final int port;
     private final Supplier<Duration> serverCpu;
     private final Loop loop;
     private final Tally tally;
@@ -36,13 +36,8 @@ public final class Barrage implements AutoCloseable {
      * @param serverCpu what the server has used so far
      */
     public Barrage(Audience audience, int port, Supplier<Duration> serverCpu) {
-        this(audience, List.of(port), serverCpu);
-    }
-
-    /** The same, with the publishers on several servers in turn. */
-    public Barrage(Audience audience, List<Integer> ports, Supplier<Duration> serverCpu) {
         this.audience = audience;
-        this.ports = List.copyOf(ports);
+        this.port = port;
         this.serverCpu = serverCpu;
         this.loop = audience.loop();
         this.tally = audience.tally();
@@ -104,7 +99,7 @@ public final class Barrage implements AutoCloseable {
         audience.begin(plan.events(), firstListener);
         answered = 0;
         while (publishers.size() < plan.publishers()) {
-            publishers.add(new Publisher(loop, ports.get(publishers.size() % ports.size()), this::answered));
+            publishers.add(new Publisher(loop, port, this::answered));
         }
         idle.clear();
         idle.addAll(publishers.subList(0, plan.publishers()));

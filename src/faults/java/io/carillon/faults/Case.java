@@ -27,6 +27,11 @@ record Case(String name, String title, boolean brief, Body body) {
                 new Case("older-backup", "The log is restored from an older backup", false, new OlderBackup()),
                 new Case("pause", "SIGSTOP for half a minute", false, new Pause()),
                 new Case("redeploy", "Graceful stops and redeployments under load", false, new Redeploy()),
+                new Case("balanced", "Three nodes behind each load balancer", true, new Balanced()),
+                new Case("node-kills", "A node is killed, or the database crashes", true, new NodeKills()),
+                new Case("failover-sync", "A synchronous standby takes over", true, new Failover()),
+                new Case("failover-behind", "A standby that was behind takes over", false, new FailoverBehind()),
+                new Case("commit-order", "Commits on three nodes are held up at random", true, new CommitOrder()),
                 new Case("broken-builds", "Builds that are broken on purpose are caught", false, new BrokenBuilds()));
     }
 }

@@ -15,11 +15,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Many listeners over all transports, of which some hear everything, most a collection, others one resource or one room. */
 final class Crowd implements AutoCloseable {
@@ -105,6 +107,19 @@ final class Crowd implements AutoCloseable {
 
     List<Listener> listeners() {
         return listeners;
+    }
+
+    /** Does something between two things that listeners hear. */
+    <T> T onLoop(Supplier<T> task) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                done.complete(task.get());
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done.join();
     }
 
     boolean awaitOpen(Duration atMost) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,8 +21,19 @@ final class Ledger {
     private final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
     private final Map<Long, Stored.Event> known = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+    // 404: the application is taken out at the moment; its container answers.
+    private final Set<Integer> explained = ConcurrentHashMap.newKeySet();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicLong slowest = new AtomicLong();
+
+    Ledger() {
+        expect(List.of(404, 503, 507));
+    }
+
+    /** Statuses of changes that were not made, or of which it is not known, and that are no surprise. */
+    void expect(List<Integer> more) {
+        explained.addAll(more);
+    }
 
     /** A change that is answered as made, and the event that it is by its answer. */
     void acknowledge(long offset, Stored.Event event) {
@@ -39,8 +51,7 @@ final class Ledger {
     /** One that is not; with the answer, if there was one. */
     void add(Attempt attempt, Answer answer) {
         attempts.add(attempt);
-        // 404: the application is taken out at the moment; its container answers.
-        if (answer != null && answer.status() != 503 && answer.status() != 507 && answer.status() != 404) {
+        if (answer != null && !explained.contains(answer.status())) {
             surprise(attempt + ": " + answer);
         }
     }

@@ -121,7 +121,7 @@ final class Listener implements Ear {
 
     /** What there was at a position; goes on from there. */
     void took(Position at, Map<String, Long> state) {
-        transcript.took(at.offset(), state);
+        transcript.took(at.epoch(), at.offset(), state);
         position = at.offset();
         client.restartFrom(at.toString());
     }

@@ -1,5 +1,6 @@
 package io.carillon.faults;
 
+import io.carillon.log.PostgresServer;
 import io.carillon.system.check.Fingerprint;
 import io.carillon.system.check.Stored;
 import io.carillon.system.client.RawJson;
@@ -7,13 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteDataSource;
 
-/** Reads what a server that has ended has left on disk, by SQL of its own. */
+/** Reads what servers have left on disk or in their database, by SQL of its own. */
 final class LogFile {
     private LogFile() {}
 
@@ -21,6 +23,18 @@ final class LogFile {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + directory.resolve("carillon.db"));
         return Jdbi.create(source).withHandle(LogFile::read);
+    }
+
+    /**
+     * What is in a database.
+     *
+     * @param servers one of which runs and takes writes
+     * @param url the nodes'
+     */
+    static Stored read(List<PostgresServer> servers, String url) {
+        String name = url.replaceFirst(".*/([a-z0-9]+)\\?.*", "$1");
+        String primary = PostgresServer.url(name, servers) + "&targetServerType=primary";
+        return Jdbi.create(primary).inTransaction(LogFile::read);
     }
 
     private static Stored read(Handle handle) {

@@ -51,7 +51,7 @@ final class OlderBackup implements Case.Body {
         Stored before = LogFile.read(trial.server().data());
         report.findings(
                 "before the restore",
-                new Checker(before).check(trial.writers().ledger().attempts(), turnPages(trial, before)));
+                new Checker(before).check(trial.writers().ledger().attempts(), turnPages(trial.crowd(), before)));
         Stored kept = LogFile.read(backup);
         copy(backup, trial.server().data());
         trial.server().launch();
@@ -66,7 +66,8 @@ final class OlderBackup implements Case.Body {
             List<Transcript> transcripts = trial.crowd().end();
             trial.server().stop();
             Stored after = LogFile.read(trial.server().data());
-            report.findings("after the restore", new Checker(after).check(ledger(trial, kept, later), transcripts));
+            report.findings(
+                    "after the restore", new Checker(after).check(ledger(trial.writers(), kept, later), transcripts));
             report.figure(
                     "%s: backup at %,d, gone on to %,d, restored and gone on to %,d; %d clients, %d gaps",
                     container, kept.head(), before.head(), after.head(), transcripts.size(), gaps);
@@ -78,9 +79,9 @@ final class OlderBackup implements Case.Body {
     }
 
     /** What was acknowledged after the backup is lost, as the operator wanted it. */
-    private static List<Attempt> ledger(Trial trial, Stored kept, Writers later) {
+    static List<Attempt> ledger(Writers earlier, Stored kept, Writers later) {
         List<Attempt> ledger = new ArrayList<>();
-        trial.writers().ledger().attempts().stream()
+        earlier.ledger().attempts().stream()
                 .filter(attempt -> attempt.offset().orElse(0) <= kept.head())
                 .forEach(ledger::add);
         ledger.addAll(later.ledger().attempts());
@@ -88,9 +89,9 @@ final class OlderBackup implements Case.Body {
     }
 
     /** Ends what everybody has written down so far, and lets it begin anew where each of them stands. */
-    private static List<Transcript> turnPages(Trial trial, Stored before) {
+    static List<Transcript> turnPages(Crowd crowd, Stored before) {
         List<Transcript> ended = new ArrayList<>();
-        for (Listener listener : trial.crowd().listeners()) {
+        for (Listener listener : crowd.listeners()) {
             Position at = Position.of(listener.client().cursor().orElseThrow());
             Map<String, Long> state = new HashMap<>(Stored.fold(before.events().headMap(at.offset(), true)));
             state.keySet().removeIf(topic -> !listener.selection().selects(topic));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A server, its writers and its listeners, from the start to the verdict. Of one thread. */
@@ -87,14 +88,41 @@ final class Trial implements AutoCloseable {
 
     /** Ends the writers, lets the listeners hear the last, ends the server, and compares everything. */
     List<Finding> finish(Report report) throws InterruptedException {
+        return judge(
+                stage,
+                container.toString(),
+                writers,
+                crowd,
+                present,
+                server::stop,
+                () -> LogFile.read(server.data()),
+                report);
+    }
+
+    /**
+     * The same for whatever serves.
+     *
+     * @param stop ends all that serves
+     * @param log what is stored after that
+     */
+    static List<Finding> judge(
+            Stage stage,
+            String where,
+            Writers writers,
+            Crowd crowd,
+            Present present,
+            Runnable stop,
+            Supplier<Stored> log,
+            Report report)
+            throws InterruptedException {
         writers.end();
         boolean heard = crowd.awaitHeard(writers.ledger().known(), PATIENCE);
         List<Finding> findings = new ArrayList<>();
         Map<String, Long> listed = present.of(new Selection("*")).versions();
         int comebacks = crowd.comebacks();
         List<Transcript> transcripts = crowd.end();
-        server.stop();
-        Stored stored = LogFile.read(server.data()).knowing(writers.ledger().known());
+        stop.run();
+        Stored stored = log.get().knowing(writers.ledger().known());
         if (!listed.equals(stored.resources())) {
             findings.add(new Finding(
                     Breach.STATE_IS_NOT_THE_LOGS, "the list is " + listed + ", stored is " + stored.resources()));
@@ -103,7 +131,7 @@ final class Trial implements AutoCloseable {
         report.figure(
                 "%s: %,d changes acknowledged (answers %s), %,d events stored; %,d clients heard %,d events,"
                         + " came back %,d times, %,d gaps",
-                container,
+                where,
                 writers.ledger().acknowledged(),
                 writers.ledger().statuses(),
                 stored.head(),
@@ -116,7 +144,7 @@ final class Trial implements AutoCloseable {
                 writers.ledger().surprises().isEmpty(),
                 "answers that are not explained: "
                         + writers.ledger().surprises().stream().limit(10).toList());
-        report.findings(stage.name() + " on " + container, findings);
+        report.findings(stage.name() + " on " + where, findings);
         return findings;
     }
 

@@ -3,6 +3,7 @@ package io.carillon.failpoint;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /** What goes wrong at which failpoints, each n-th time that one is passed. Thread-safe. */
 final class Traps {
     private static final Logger LOG = LoggerFactory.getLogger(Traps.class);
-    private static final Pattern SYNTAX = Pattern.compile("([a-z-]+)=(halt|throw|delay:([0-9]{1,6}))@([0-9]{1,9})");
+    private static final Pattern SYNTAX =
+            Pattern.compile("([a-z-]+)=(halt|throw|(?:delay|jitter):([0-9]{1,6}))@([0-9]{1,9})");
 
     private final Map<Failpoint, Trap> traps;
 
@@ -25,7 +27,7 @@ final class Traps {
 
     /**
      * Reads {@code after-commit=halt@17,fan-out=delay:5@100}: the process ends at the 17th commit, and each 100th subscriber
-     * that is told of an event is told 5 ms later. {@code throw} is the third action.
+     * that is told of an event is told 5 ms later. {@code throw} is another action, and {@code jitter:5} a delay of up to 5 ms, at random.
      *
      * @throws IllegalArgumentException if it is not understood
      */
@@ -58,13 +60,17 @@ final class Traps {
                 throw new IllegalStateException("the failpoint " + where.spelling());
             };
         }
-        long nanos = Long.parseLong(name.substring("delay:".length())) * 1_000_000;
-        return () -> {
-            long end = System.nanoTime() + nanos;
-            for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
-        };
+        long nanos = Long.parseLong(name.substring(name.indexOf(':') + 1)) * 1_000_000;
+        return name.startsWith("jitter:")
+                ? () -> pause(ThreadLocalRandom.current().nextLong(nanos + 1))
+                : () -> pause(nanos);
+    }
+
+    private static void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     boolean isEmpty() {

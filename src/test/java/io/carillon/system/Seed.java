@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Random;
 
 /** Chance that can be had again: printed, and set by {@code -Dcarillon.test.seed=…}. */
-record Seed(long value) {
+public record Seed(long value) {
     static Seed of(String test) {
         String set = System.getProperty("carillon.test.seed");
         Seed seed = new Seed(
@@ -14,7 +14,7 @@ record Seed(long value) {
     }
 
     /** The n-th sequence of this seed, always the same. */
-    Random random(int n) {
+    public Random random(int n) {
         return new Random(value * 1_000_003 + n);
     }
 }

@@ -32,6 +32,7 @@ public final class Transcript {
 
     private final String client;
     private final Selection selection;
+    private final List<String> epochs = new ArrayList<>();
     private final List<Map<String, Long>> states = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private long[] steps = new long[64];
@@ -46,8 +47,7 @@ public final class Transcript {
     /** The client begins here, with the state as of there: topic to the offset of its version. */
     public Transcript begins(String epoch, long offset, Map<String, Long> state) {
         from = epoch;
-        took(offset, state);
-        return this;
+        return took(epoch, offset, state);
     }
 
     public Transcript heard(long offset, int fingerprint) {
@@ -68,6 +68,12 @@ public final class Transcript {
     }
 
     public Transcript took(long offset, Map<String, Long> state) {
+        return took("", offset, state);
+    }
+
+    /** @param epoch of the cursor from which it goes on; empty if that is as good as the one before */
+    public Transcript took(String epoch, long offset, Map<String, Long> state) {
+        epochs.add(epoch);
         states.add(Map.copyOf(state));
         add(Kind.TOOK, offset, states.size() - 1);
         return this;
@@ -103,6 +109,11 @@ public final class Transcript {
 
     int fingerprint(int step) {
         return (int) steps[step];
+    }
+
+    /** With which a state was taken over. */
+    String epoch(int step) {
+        return epochs.get((int) steps[step]);
     }
 
     Map<String, Long> state(int step) {

@@ -39,7 +39,7 @@ final class TranscriptCheck {
                 case HEARD -> heard(offset, transcript.fingerprint(step));
                 case MOVED -> moved(offset);
                 case GAP -> gap(offset);
-                case TOOK -> took(offset, transcript.state(step));
+                case TOOK -> took(transcript.epoch(step), offset, transcript.state(step));
             }
         }
         if (count(position, stored.head()) > 0) {
@@ -91,13 +91,17 @@ final class TranscriptCheck {
         ofThisHistory = true;
     }
 
-    private void took(long offset, Map<String, Long> state) {
+    /** From a node that does not know yet that the log has gone back, it may be a state of the lost history. */
+    private void took(String epoch, long offset, Map<String, Long> state) {
         if (offset < position) {
             find(Breach.DISORDERED, "the state of " + offset + " after position " + position);
         }
         position = offset;
         replica.clear();
         replica.putAll(state);
+        if (!epoch.isEmpty()) {
+            ofThisHistory = stored.knows(epoch, offset);
+        }
     }
 
     private void passOver(long after, long upTo) {

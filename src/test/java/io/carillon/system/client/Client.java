@@ -283,6 +283,9 @@ public final class Client implements Loop.Wakeable {
 
     /** Sends, or keeps for when the socket takes more. */
     void write(ByteBuffer message) {
+        if (channel == null) {
+            return; // an answer to the rest of a buffer whose connection is gone
+        }
         outgoing.add(message);
         try {
             flush();

@@ -71,7 +71,11 @@ public final class Transcript {
         return took("", offset, state);
     }
 
-    /** @param epoch of the cursor from which it goes on; empty if that is as good as the one before */
+    /**
+     * The client took over a state.
+     *
+     * @param epoch of the cursor from which it goes on; empty if that is as good as the one before
+     */
     public Transcript took(String epoch, long offset, Map<String, Long> state) {
         epochs.add(epoch);
         states.add(Map.copyOf(state));

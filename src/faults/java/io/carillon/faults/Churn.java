@@ -12,7 +12,12 @@ import java.util.function.ToLongFunction;
 final class Churn implements Case.Body {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int SAMPLES = 20;
-    private static final int WARM_UP = 2;
+
+    /**
+     * Until as many leave as come, also for the server: Jetty does not look at the connection of a poll that waits, so that one whose
+     * client is gone stays until its 20 s are over.
+     */
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     /** What the last third of the samples may have more than the first one at the most: a tenth, and not less than these. */
     private static final long HEAP_BYTES = 8 << 20;
@@ -73,7 +78,8 @@ final class Churn implements Case.Body {
             LockSupport.parkNanos(begin + whole.toNanos() * i / SAMPLES - System.nanoTime());
             samples.add(Footprint.of(trial.server()));
         }
-        return samples.subList(WARM_UP, SAMPLES);
+        int first = (int) (WARM_UP.toNanos() * SAMPLES / whole.toNanos());
+        return samples.subList(first, SAMPLES);
     }
 
     private static void flat(

@@ -28,5 +28,5 @@ record Scale(
     static final Scale FULL = new Scale(
             50, 1_000, 10, 200, 2_000, Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofSeconds(30), 10);
     static final Scale SHORT =
-            new Scale(3, 60, 1, 40, 40, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+            new Scale(3, 60, 1, 40, 40, Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), 1);
 }

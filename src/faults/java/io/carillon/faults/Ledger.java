@@ -21,11 +21,13 @@ final class Ledger {
     private final Map<Long, Stored.Event> known = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicLong last = new AtomicLong();
     private final AtomicLong slowest = new AtomicLong();
 
     /** A change that is answered as made, and the event that it is by its answer. */
     void acknowledge(long offset, Stored.Event event) {
         known.put(offset, event);
+        last.accumulateAndGet(offset, Math::max);
         attempts.add(new Attempt(event.topic(), event.token(), Attempt.Answer.ACKNOWLEDGED, OptionalLong.of(offset)));
         acknowledged.incrementAndGet();
     }
@@ -66,6 +68,11 @@ final class Ledger {
     /** What the answers say of events, by offset. */
     Map<Long, Stored.Event> known() {
         return new HashMap<>(known);
+    }
+
+    /** The last event that is known of. */
+    long last() {
+        return last.get();
     }
 
     /** Answers that nothing explains. */

@@ -14,8 +14,8 @@ final class Churn implements Case.Body {
     private static final int SAMPLES = 20;
 
     /**
-     * Until as many leave as come, also for the server: Jetty does not look at the connection of a poll that waits, so that one whose
-     * client is gone stays until its 20 s are over.
+     * Until as many leave as come, also for the server. On Jetty descriptors rise for longer than clients stay and are then level; a
+     * poll whose client is gone and whose connection stays until its 20 s are over would explain it, which has not been proven.
      */
     private static final Duration WARM_UP = Duration.ofSeconds(30);
 

@@ -257,6 +257,15 @@ final class CheckerTest {
     }
 
     @Test
+    void eventOutsideTheCollectionThatWasAskedFor() {
+        Stored.Event message = new Stored.Event("message", "/rooms/a", "t2", 2);
+        Stored log = Stored.of(List.of(event("created", A, "t1"), message));
+        List<Attempt> ledger = List.of(acknowledged(A, "t1", 1), acknowledged("/rooms/a", "t2", 2));
+        assertThat(breaches(log, ledger, hearing(client(), 1).moved(2))).isEmpty();
+        assertThat(breaches(log, ledger, hearing(client(), 1).heard(2, 2))).containsExactly(Breach.NOT_SELECTED);
+    }
+
+    @Test
     void eventThatIsMissing() {
         assertThat(breaches(LOG, LEDGER, hearing(client(), 1, 2, 4))).contains(Breach.MISSED);
         assertThat(breaches(LOG, LEDGER, hearing(client(), 2, 3, 4))).containsExactly(Breach.MISSED);
@@ -277,6 +286,8 @@ final class CheckerTest {
     @Test
     void positionThatGoesBack() {
         assertThat(breaches(LOG, LEDGER, whole().moved(4).moved(2))).containsExactly(Breach.DISORDERED);
+        Transcript quiet = hearing(new Transcript("one", new Selection(A)).begins("e", 0, Map.of()), 1, 3);
+        assertThat(breaches(LOG, LEDGER, quiet.moved(4).moved(3))).containsExactly(Breach.DISORDERED);
         assertThat(breaches(LOG, LEDGER, whole().took(3, Map.of(A, 3L)).heard(4, print(4))))
                 .contains(Breach.DISORDERED);
     }

@@ -26,6 +26,8 @@ record Case(String name, String title, boolean brief, Body body) {
                 new Case("damaged", "The database is damaged, or another's", false, new Damaged()),
                 new Case("older-backup", "The log is restored from an older backup", false, new OlderBackup()),
                 new Case("pause", "SIGSTOP for half a minute", false, new Pause()),
+                new Case("clock", "The wall clock is set a day forward and back", false, new WallClock()),
+                new Case("churn", "Clients come and go, 200 a second", false, new Churn()),
                 new Case("redeploy", "Graceful stops and redeployments under load", false, new Redeploy()),
                 new Case("balanced", "Three nodes behind each load balancer", true, new Balanced()),
                 new Case("node-kills", "A node is killed, or the database crashes", true, new NodeKills()),

@@ -52,33 +52,41 @@ final class Crowd implements AutoCloseable {
         Map<Selection, Present.State> states = new HashMap<>();
         for (int i = 0; i < count; i++) {
             Selection selection = selection(random);
-            Transport transport = transport(i % 10);
-            Present.State state = states.computeIfAbsent(selection, present::of);
-            Listener listener = new Listener(
-                    transport + " #" + listeners.size(),
-                    selection,
-                    state.at(),
-                    state.versions(),
-                    this::reload,
-                    message -> fingerprints.computeIfAbsent(message, Listener::fingerprint));
-            Subscription subscription = Subscription.of(port, transport, selection.query())
-                    .from(state.at().toString())
-                    .withReceiveBuffer(receiveBuffer);
-            listener.client(new Client(loop, subscription, listener).obedient());
-            listeners.add(listener);
-            listener.client().join();
+            join(transport(i % 10), selection, states.computeIfAbsent(selection, present::of), receiveBuffer);
         }
         return this;
     }
 
-    private static Transport transport(int digit) {
+    /** One more. */
+    Listener join(Transport transport, Selection selection) {
+        return join(transport, selection, present.of(selection), 0);
+    }
+
+    private Listener join(Transport transport, Selection selection, Present.State state, int receiveBuffer) {
+        Listener listener = new Listener(
+                transport + " #" + listeners.size(),
+                selection,
+                state.at(),
+                state.versions(),
+                this::reload,
+                message -> fingerprints.computeIfAbsent(message, Listener::fingerprint));
+        Subscription subscription = Subscription.of(port, transport, selection.query())
+                .from(state.at().toString())
+                .withReceiveBuffer(receiveBuffer);
+        listener.client(new Client(loop, subscription, listener).obedient());
+        listeners.add(listener);
+        listener.client().join();
+        return listener;
+    }
+
+    static Transport transport(int digit) {
         if (digit < 4) {
             return Transport.SSE;
         }
         return digit < 8 ? Transport.WEBSOCKET : Transport.LONG_POLL;
     }
 
-    private static Selection selection(Random random) {
+    static Selection selection(Random random) {
         int choice = random.nextInt(10);
         int writer = random.nextInt(Writers.WRITERS);
         if (choice == 0) {
@@ -130,10 +138,19 @@ final class Crowd implements AutoCloseable {
                                 || listener.client().subscription().transport() == Transport.LONG_POLL));
     }
 
-    /** Waits until everyone has come as far as the last change that it selects; false if that does not happen. */
-    boolean awaitHeard(Map<Long, Stored.Event> changes, Duration atMost) {
+    /**
+     * Waits until everyone has come as far as the last change that it selects.
+     *
+     * @param stall how long nobody may have come any further; then it is false
+     */
+    boolean awaitHeard(Map<Long, Stored.Event> changes, Duration stall) {
+        return awaitHeard(listeners, changes, stall);
+    }
+
+    /** As far as these listeners go. */
+    boolean awaitHeard(List<Listener> who, Map<Long, Stored.Event> changes, Duration stall) {
         Map<Selection, Long> last = new HashMap<>();
-        for (Listener listener : listeners) {
+        for (Listener listener : who) {
             last.computeIfAbsent(
                     listener.selection(),
                     selection -> changes.entrySet().stream()
@@ -142,9 +159,20 @@ final class Crowd implements AutoCloseable {
                             .max()
                             .orElse(0));
         }
-        return await(
-                atMost,
-                () -> listeners.stream().allMatch(listener -> listener.position() >= last.get(listener.selection())));
+        long way;
+        do {
+            way = way(who);
+            if (await(
+                    stall,
+                    () -> who.stream().allMatch(listener -> listener.position() >= last.get(listener.selection())))) {
+                return true;
+            }
+        } while (way(who) > way);
+        return false;
+    }
+
+    private static long way(List<Listener> who) {
+        return who.stream().mapToLong(Listener::position).sum();
     }
 
     boolean await(Duration atMost, BooleanSupplier condition) {
@@ -170,6 +198,10 @@ final class Crowd implements AutoCloseable {
         return transcripts;
     }
 
+    Loop loop() {
+        return loop;
+    }
+
     int comebacks() {
         return listeners.stream()
                 .mapToInt(listener -> Math.max(0, listener.client().openings() - 1))
@@ -181,7 +213,11 @@ final class Crowd implements AutoCloseable {
     }
 
     int closes() {
-        return listeners.stream().mapToInt(Listener::closes).sum();
+        return closes(listeners);
+    }
+
+    static int closes(List<Listener> who) {
+        return who.stream().mapToInt(Listener::closes).sum();
     }
 
     @Override

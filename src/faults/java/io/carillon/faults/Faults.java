@@ -22,23 +22,22 @@ public final class Faults {
         System.out.println("The faults of this run are chosen by -Dfaults.seed=" + seed);
         Path results = Path.of(System.getProperty("faults.directory", "target/faults"));
         Files.createDirectories(results);
+        List<Container> containers = containers();
         boolean sound = true;
         for (Case each : wanted(brief)) {
-            sound &= run(each, brief ? Scale.SHORT : Scale.FULL, seed, results);
+            sound &= run(each, brief ? Scale.SHORT : Scale.FULL, seed, containers, results);
         }
         System.out.println(sound ? "\nEvery guarantee was kept." : "\nGuarantees were broken.");
         System.exit(sound ? 0 : 1);
     }
 
-    private static boolean run(Case each, Scale scale, long seed, Path results) throws IOException {
+    private static boolean run(Case each, Scale scale, long seed, List<Container> containers, Path results)
+            throws IOException {
         long begin = System.nanoTime();
         System.out.println("\n" + each.name() + ": " + each.title());
         Report report = new Report();
         try {
-            each.body()
-                    .run(
-                            new Stage(scale, seed, each.name(), List.of(Container.JETTY_12_1, Container.TOMCAT_11)),
-                            report);
+            each.body().run(new Stage(scale, seed, each.name(), containers), report);
         } catch (Exception | AssertionError e) {
             e.printStackTrace();
             report.fail("it could not be carried out: " + e);
@@ -48,6 +47,17 @@ public final class Faults {
         Files.writeString(
                 results.resolve(each.name() + ".md"), report.markdown(each, seed, scale.equals(Scale.SHORT), seconds));
         return report.isSound();
+    }
+
+    private static List<Container> containers() {
+        List<Container> all = List.of(Container.JETTY_12_1, Container.TOMCAT_11);
+        String wanted = property("faults.container").toUpperCase(Locale.ROOT);
+        List<Container> chosen =
+                all.stream().filter(each -> each.name().startsWith(wanted)).toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("faults.container is neither jetty nor tomcat");
+        }
+        return chosen;
     }
 
     private static String property(String name) {

@@ -24,6 +24,7 @@ final class Ledger {
     // 404: the application is taken out at the moment; its container answers.
     private final Set<Integer> explained = ConcurrentHashMap.newKeySet();
     private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicLong last = new AtomicLong();
     private final AtomicLong slowest = new AtomicLong();
 
     Ledger() {
@@ -38,6 +39,7 @@ final class Ledger {
     /** A change that is answered as made, and the event that it is by its answer. */
     void acknowledge(long offset, Stored.Event event) {
         known.put(offset, event);
+        last.accumulateAndGet(offset, Math::max);
         attempts.add(new Attempt(event.topic(), event.token(), Attempt.Answer.ACKNOWLEDGED, OptionalLong.of(offset)));
         acknowledged.incrementAndGet();
     }
@@ -77,6 +79,11 @@ final class Ledger {
     /** What the answers say of events, by offset. */
     Map<Long, Stored.Event> known() {
         return new HashMap<>(known);
+    }
+
+    /** The last event that is known of. */
+    long last() {
+        return last.get();
     }
 
     /** Answers that nothing explains. */

@@ -6,6 +6,7 @@ import io.carillon.system.check.Stored;
 import io.carillon.system.client.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +21,21 @@ final class LogFile {
     private LogFile() {}
 
     static Stored read(Path directory) {
+        return Jdbi.create(source(directory)).withHandle(LogFile::read);
+    }
+
+    /** Between the earliest and the latest time that an event has. */
+    static Duration span(Path directory) {
+        return Jdbi.create(source(directory))
+                .withHandle(handle -> handle.createQuery("SELECT max(time) - min(time) FROM event")
+                        .map((row, context) -> Duration.ofMillis(row.getLong(1)))
+                        .one());
+    }
+
+    private static SQLiteDataSource source(Path directory) {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + directory.resolve("carillon.db"));
-        return Jdbi.create(source).withHandle(LogFile::read);
+        return source;
     }
 
     /**

@@ -32,7 +32,7 @@ final class TrimmedHistory implements Case.Body {
 
     /** Until what the slow ones have not read is no longer kept. */
     static void lag(Stage stage, Trial trial) {
-        List<Listener> slow = SlowReaders.stop(stage, trial);
+        List<Listener> slow = SlowReaders.stop(stage, trial, stage.scale().few() / 4);
         LockSupport.parkNanos(STILL.toNanos());
         slow.forEach(listener -> listener.client().listen());
         trial.awaitAcknowledged(200, Duration.ofMinutes(1));

@@ -72,6 +72,27 @@ class RetentionTest {
     }
 
     @Test
+    void clockThatIsSetADayForwardAndBackTrimsNothingEarlyAndKeepsNothingForEver() {
+        Duration day = Duration.ofDays(1);
+        Retention retention = new Retention(WEEK, 1_000_000, WEEK, clock);
+        try (OpenLog log = open()) {
+            log.publish("t", 10);
+            clock.advance(day);
+            log.publish("t", 10);
+            clock.advance(day.multipliedBy(-2));
+            log.publish("t", 10);
+        }
+        try (Handle handle = site.database().open()) {
+            clock.advance(WEEK);
+            assertThat(retention.step(handle)).isFalse();
+            assertThat(kept()).isEqualTo(30);
+            clock.advance(Duration.ofMillis(1));
+            retention.step(handle);
+            assertThat(kept()).as("whatever is before an event that is too old goes with it").isZero();
+        }
+    }
+
+    @Test
     void anEpochGoesOnceNoCursorOfItCouldBeHonoured() {
         for (int start = 0; start < 4; start++) {
             try (OpenLog log = open()) {

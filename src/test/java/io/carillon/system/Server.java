@@ -65,6 +65,7 @@ public final class Server implements AutoCloseable {
     private final Path base;
     private final Path data;
     private final List<String> jvmOptions;
+    private final Map<String, String> environment;
     private List<String> extraOptions = List.of();
     private final Path war;
     private int port;
@@ -79,6 +80,7 @@ public final class Server implements AutoCloseable {
         this.data = plan.data == null ? base.resolve("carillon-data") : plan.data;
         this.war = plan.war;
         this.jvmOptions = new ArrayList<>(plan.jvmOptions);
+        this.environment = Map.copyOf(plan.environment);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("-Xmx"))) {
             jvmOptions.add("-Xmx512m");
         }
@@ -112,6 +114,7 @@ public final class Server implements AutoCloseable {
         private final Container container;
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
         private Path data;
         private Path war = Path.of(System.getProperty("carillon.test.war"));
 
@@ -127,6 +130,12 @@ public final class Server implements AutoCloseable {
 
         public Plan jvm(String... options) {
             jvmOptions.addAll(List.of(options));
+            return this;
+        }
+
+        /** A variable of the process's environment. */
+        public Plan environment(String name, String value) {
+            environment.put(name, value);
             return this;
         }
 
@@ -228,12 +237,13 @@ public final class Server implements AutoCloseable {
             Path log = consoleFile();
             List<String> options = new ArrayList<>(jvmOptions);
             options.addAll(extraOptions);
-            process = container
+            ProcessBuilder builder = container
                     .command(base, port, options)
                     .directory(base.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
             CHILDREN.add(process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -359,7 +369,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** What the process's file descriptors point to ({@code socket:[…]}, paths, …). */
-    List<String> openFiles() {
+    public List<String> openFiles() {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
             List<String> targets = new ArrayList<>();
             for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
@@ -403,7 +413,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** The answer of the JDK's own {@code jcmd <pid> <command>}. */
-    String jcmd(String... command) {
+    public String jcmd(String... command) {
         List<String> line = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid())));
         line.addAll(List.of(command));

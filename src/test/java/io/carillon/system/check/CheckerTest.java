@@ -2,6 +2,7 @@ package io.carillon.system.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -126,6 +127,32 @@ final class CheckerTest {
     }
 
     @Test
+    void acknowledgedChangeWhosePlaceIsNotKnown() {
+        Stored shorter = Stored.of(List.of(event("created", A, "t1")));
+        List<Attempt> ledger =
+                List.of(acknowledged(A, "t1", 1), attempt(A, "t3", Attempt.Answer.ACKNOWLEDGED));
+        assertThat(breaches(shorter, ledger)).containsExactly(Breach.ACKNOWLEDGED_AND_LOST);
+        Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
+        assertThat(breaches(trimmed, List.of(attempt(B, "t2", Attempt.Answer.ACKNOWLEDGED))))
+                .isEmpty();
+    }
+
+    @Test
+    void acknowledgedChangeThatIsNotStoredAfterOthersWereTrimmed() {
+        Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
+        assertThat(breaches(trimmed, List.of(acknowledged(A, "t3", 3), acknowledged(A, "t4", 4))))
+                .containsExactly(Breach.ACKNOWLEDGED_AND_LOST);
+    }
+
+    @Test
+    void acknowledgedChangesOfOneWriterInAnotherOrder() {
+        Stored swapped = Stored.of(List.of(event("created", A, "t3"), event("updated", A, "t1")));
+        List<Attempt> ledger = List.of(
+                attempt(A, "t1", Attempt.Answer.ACKNOWLEDGED), attempt(A, "t3", Attempt.Answer.ACKNOWLEDGED));
+        assertThat(breaches(swapped, ledger)).containsExactly(Breach.ACKNOWLEDGED_AND_LOST);
+    }
+
+    @Test
     void refusedChangeThatIsStored() {
         List<Attempt> ledger = List.of(
                 acknowledged(A, "t1", 1),
@@ -133,6 +160,15 @@ final class CheckerTest {
                 attempt(A, "t3", Attempt.Answer.REFUSED),
                 deleted(B));
         assertThat(breaches(LOG, ledger)).containsExactly(Breach.REFUSED_AND_MADE);
+    }
+
+    @Test
+    void deletionThatWasRefusedOrThatNobodyAskedFor() {
+        List<Attempt> changes = List.of(acknowledged(A, "t1", 1), acknowledged(B, "t2", 2), acknowledged(A, "t3", 3));
+        List<Attempt> refused = new ArrayList<>(changes);
+        refused.add(attempt(B, "", Attempt.Answer.REFUSED));
+        assertThat(breaches(LOG, refused)).containsExactly(Breach.REFUSED_AND_MADE);
+        assertThat(breaches(LOG, changes)).containsExactly(Breach.MADE_BY_NOBODY);
     }
 
     @Test
@@ -166,10 +202,25 @@ final class CheckerTest {
     }
 
     @Test
+    void whatIsTrimmedIsNoHole() {
+        NavigableMap<Long, Stored.Event> kept = new TreeMap<>(LOG.events().tailMap(3L));
+        String early = "/api/notes/c";
+        assertThat(breaches(with(kept, 2, Map.of(A, 3L, early, 1L)), LEDGER)).isEmpty();
+        assertThat(breaches(with(kept, 1, Map.of(A, 3L)), LEDGER))
+                .containsExactly(Breach.HOLE_IN_THE_LOG, Breach.ACKNOWLEDGED_AND_LOST);
+    }
+
+    @Test
     void resourceThatIsNotWhatItsEventsMakeOfIt() {
         assertThat(breaches(with(new TreeMap<>(LOG.events()), 0, Map.of(A, 1L)), List.of()))
                 .containsExactly(Breach.STATE_IS_NOT_THE_LOGS);
         assertThat(breaches(with(new TreeMap<>(LOG.events()), 0, Map.of(A, 3L, B, 2L)), List.of()))
+                .containsExactly(Breach.STATE_IS_NOT_THE_LOGS);
+    }
+
+    @Test
+    void resourceThatIsGoneAlthoughNoEventDeletesIt() {
+        assertThat(breaches(with(new TreeMap<>(LOG.events()), 0, Map.of()), List.of()))
                 .containsExactly(Breach.STATE_IS_NOT_THE_LOGS);
     }
 
@@ -179,9 +230,22 @@ final class CheckerTest {
     }
 
     @Test
+    void eventThatWasToldAndIsTrimmedSince() {
+        Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
+        assertThat(breaches(trimmed, LEDGER, whole())).isEmpty();
+    }
+
+    @Test
     void eventWithOtherData() {
         Transcript altered = hearing(client(), 1, 2).heard(3, print(3) + 1).heard(4, print(4));
         assertThat(breaches(LOG, LEDGER, altered)).containsExactly(Breach.ALTERED);
+    }
+
+    @Test
+    void trimmedEventWithOtherDataThanItsAnswerHad() {
+        Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
+        Transcript altered = hearing(hearing(client(), 1).heard(2, print(2) + 1), 3, 4);
+        assertThat(breaches(trimmed.knowing(LOG.events()), LEDGER, altered)).containsExactly(Breach.ALTERED);
     }
 
     @Test
@@ -190,6 +254,15 @@ final class CheckerTest {
         assertThat(breaches(LOG, LEDGER, other)).isEmpty();
         Transcript more = hearing(new Transcript("one", new Selection(A)).begins("e", 0, Map.of()), 1, 3, 4);
         assertThat(breaches(LOG, LEDGER, more)).containsExactly(Breach.NOT_SELECTED);
+    }
+
+    @Test
+    void eventOutsideTheCollectionThatWasAskedFor() {
+        Stored.Event message = new Stored.Event("message", "/rooms/a", "t2", 2);
+        Stored log = Stored.of(List.of(event("created", A, "t1"), message));
+        List<Attempt> ledger = List.of(acknowledged(A, "t1", 1), acknowledged("/rooms/a", "t2", 2));
+        assertThat(breaches(log, ledger, hearing(client(), 1).moved(2))).isEmpty();
+        assertThat(breaches(log, ledger, hearing(client(), 1).heard(2, 2))).containsExactly(Breach.NOT_SELECTED);
     }
 
     @Test
@@ -211,9 +284,25 @@ final class CheckerTest {
     }
 
     @Test
+    void positionThatGoesBack() {
+        assertThat(breaches(LOG, LEDGER, whole().moved(4).moved(2))).containsExactly(Breach.DISORDERED);
+        Transcript quiet = hearing(new Transcript("one", new Selection(A)).begins("e", 0, Map.of()), 1, 3);
+        assertThat(breaches(LOG, LEDGER, quiet.moved(4).moved(3))).containsExactly(Breach.DISORDERED);
+        assertThat(breaches(LOG, LEDGER, whole().took(3, Map.of(A, 3L)).heard(4, print(4))))
+                .contains(Breach.DISORDERED);
+    }
+
+    @Test
     void gapAlthoughNothingIsGone() {
         Transcript gap = hearing(client(), 1).gap(4).took(4, Map.of(A, 3L));
         assertThat(breaches(LOG, LEDGER, gap)).containsExactly(Breach.GAP_WITHOUT_REASON);
+    }
+
+    @Test
+    void gapAlthoughOnlyWhatWasHeardIsGone() {
+        Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
+        Transcript gap = hearing(client(), 1, 2).gap(4).took(4, Map.of(A, 3L));
+        assertThat(breaches(trimmed.knowing(LOG.events()), LEDGER, gap)).containsExactly(Breach.GAP_WITHOUT_REASON);
     }
 
     @Test
@@ -236,6 +325,27 @@ final class CheckerTest {
         Transcript beyond =
                 new Transcript("a client", NOTES).begins("e", 9, Map.of(A, 3L)).heard(10, 0);
         assertThat(breaches(LOG, LEDGER, beyond)).contains(Breach.MISSED, Breach.TOLD_AND_NOT_STORED);
+    }
+
+    @Test
+    void cursorOfAnEpochThatEndedBeforeItWithoutAGap() {
+        Stored twoEpochs = new Stored(LOG.events(), 0, 4, Map.of("e", 0L, "f", 2L), LOG.resources());
+        Transcript early = hearing(new Transcript("a client", NOTES).begins("e", 2, Map.of(A, 1L, B, 2L)), 3, 4);
+        assertThat(breaches(twoEpochs, LEDGER, early)).isEmpty();
+        Transcript beyond = hearing(new Transcript("a client", NOTES).begins("e", 3, Map.of(A, 3L, B, 2L)), 4);
+        assertThat(breaches(twoEpochs, LEDGER, beyond)).containsExactly(Breach.MISSED);
+        Transcript before = hearing(new Transcript("a client", NOTES).begins("f", 1, Map.of(A, 1L)), 2, 3, 4);
+        assertThat(breaches(twoEpochs, LEDGER, before)).containsExactly(Breach.MISSED);
+    }
+
+    @Test
+    void eventsAfterTheGapOfAnotherHistoryAreHeardWithoutASecondOne() {
+        Transcript stranger = new Transcript("a client", NOTES)
+                .begins("f", 9, Map.of())
+                .gap(3)
+                .took(3, Map.of(A, 3L, B, 2L))
+                .heard(4, print(4));
+        assertThat(breaches(LOG, LEDGER, stranger)).isEmpty();
     }
 
     @Test

@@ -45,16 +45,5 @@ record Scale(
             30,
             100_000);
     static final Scale SHORT = new Scale(
-            true,
-            3,
-            60,
-            1,
-            40,
-            40,
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(5),
-            1,
-            3,
-            3_000);
+            true, 3, 60, 1, 40, 40, Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), 1, 3, 3_000);
 }

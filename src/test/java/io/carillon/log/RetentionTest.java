@@ -88,7 +88,9 @@ class RetentionTest {
             assertThat(kept()).isEqualTo(30);
             clock.advance(Duration.ofMillis(1));
             retention.step(handle);
-            assertThat(kept()).as("whatever is before an event that is too old goes with it").isZero();
+            assertThat(kept())
+                    .as("whatever is before an event that is too old goes with it")
+                    .isZero();
         }
     }
 

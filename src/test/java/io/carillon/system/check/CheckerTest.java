@@ -129,8 +129,7 @@ final class CheckerTest {
     @Test
     void acknowledgedChangeWhosePlaceIsNotKnown() {
         Stored shorter = Stored.of(List.of(event("created", A, "t1")));
-        List<Attempt> ledger =
-                List.of(acknowledged(A, "t1", 1), attempt(A, "t3", Attempt.Answer.ACKNOWLEDGED));
+        List<Attempt> ledger = List.of(acknowledged(A, "t1", 1), attempt(A, "t3", Attempt.Answer.ACKNOWLEDGED));
         assertThat(breaches(shorter, ledger)).containsExactly(Breach.ACKNOWLEDGED_AND_LOST);
         Stored trimmed = with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L));
         assertThat(breaches(trimmed, List.of(attempt(B, "t2", Attempt.Answer.ACKNOWLEDGED))))
@@ -147,8 +146,8 @@ final class CheckerTest {
     @Test
     void acknowledgedChangesOfOneWriterInAnotherOrder() {
         Stored swapped = Stored.of(List.of(event("created", A, "t3"), event("updated", A, "t1")));
-        List<Attempt> ledger = List.of(
-                attempt(A, "t1", Attempt.Answer.ACKNOWLEDGED), attempt(A, "t3", Attempt.Answer.ACKNOWLEDGED));
+        List<Attempt> ledger =
+                List.of(attempt(A, "t1", Attempt.Answer.ACKNOWLEDGED), attempt(A, "t3", Attempt.Answer.ACKNOWLEDGED));
         assertThat(breaches(swapped, ledger)).containsExactly(Breach.ACKNOWLEDGED_AND_LOST);
     }
 

@@ -29,12 +29,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class CountryWriters implements AutoCloseable {
     static final int WRITERS = 8;
 
+    /** Of all writers of the process: two that write the same document would make one change, and both be answered for it. */
+    private static final AtomicLong TOKENS = new AtomicLong();
+
     private final Rest rest;
     private final Seed seed;
     private final boolean ownCountries;
     private final ExecutorService threads;
     private final List<Future<?>> running = new ArrayList<>();
-    private final AtomicLong tokens = new AtomicLong();
     private final AtomicInteger answered = new AtomicInteger();
     private final Map<Long, String> acknowledged = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> surprises = new ConcurrentLinkedQueue<>();
@@ -142,7 +144,7 @@ public final class CountryWriters implements AutoCloseable {
         Track track = tracks.get(code);
         boolean present = ownCountries ? track.body.isPresent() : random.nextInt(4) != 0;
         String path = Countries.COLLECTION + '/' + code;
-        long token = tokens.incrementAndGet();
+        long token = TOKENS.incrementAndGet();
         if (!present) {
             begin(track, token);
             boolean post = random.nextBoolean();

@@ -54,6 +54,9 @@ final class NodesIT {
 
                 assertThat(here.surprises()).isEmpty();
                 assertThat(there.surprises()).isEmpty();
+                assertThat(there.acknowledged())
+                        .as("versions that both nodes have given")
+                        .doesNotContainKeys(here.acknowledged().keySet().toArray(Long[]::new));
                 Rest.Answer end = new Rest(second.url()).put(Countries.COLLECTION + "/zzz", "{\"end\":true}");
                 long last = Position.of(end.version()).offset();
                 audience.awaitOffset(last, Duration.ofSeconds(60));

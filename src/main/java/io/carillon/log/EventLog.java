@@ -68,13 +68,15 @@ public final class EventLog {
 
     /**
      * The offset a cursor stands for, or empty if this log cannot honour it because it is from another history. Asks the database
-     * if another node may know the cursor better.
+     * if another node may know the cursor better, and then waits until the tail has come there: who stands beyond it would be told
+     * what lies between once more.
      *
-     * @throws StoreException if it has to be asked and does not answer
+     * @throws StoreException if it has to be asked and does not answer, or the tail does not come there
      */
     public OptionalLong resolve(Cursor cursor) {
-        OptionalLong known = database.lineage().resolve(cursor, tail.head().offset());
-        return known.isPresent() ? known : database.resolve(cursor);
+        long head = tail.head().offset();
+        OptionalLong known = database.lineage().resolve(cursor, head);
+        return known.isPresent() && known.getAsLong() <= head ? known : database.resolve(cursor);
     }
 
     /** The cursor that stands for an offset: the current epoch's at and after its beginning, else that of the event there. */
@@ -82,10 +84,11 @@ public final class EventLog {
         return database.lineage().at(offset);
     }
 
-    /** The cursor before the oldest event that is kept. */
+    /** The cursor before the oldest event that is kept; not beyond the tail, which may be that far behind. */
     public Cursor earliest() {
         try {
-            return at(database.readers().withHandle(EventLog::trimmed));
+            long head = tail.head().offset();
+            return at(Math.min(head, database.readers().withHandle(EventLog::trimmed)));
         } catch (JdbiException e) {
             throw new StoreException("the log cannot be read", e);
         }

@@ -16,12 +16,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -246,6 +248,68 @@ class PostgresNodesTest {
             assertThat(other.events().resolve(new Cursor(head.epoch(), head.offset() + 1)))
                     .isEmpty();
             assertThat(other.events().resolve(new Cursor("unknown", 1))).isEmpty();
+        }
+    }
+
+    /** Of the epoch's end a node hears before it has all events up to there: who came to stand between was told these twice. */
+    @Test
+    void aCursorFromTheEndOfAnEpochWaitsForWhatTheTailDoesNotHaveYet() throws Exception {
+        Jdbi database = Jdbi.create(url);
+        try (OpenLog node = node(Duration.ofMillis(20));
+                Handle other = database.open();
+                Handle holding = database.open()) {
+            String ended = node.publish("t", "x").epoch();
+            other.begin();
+            other.execute("INSERT INTO event (\"offset\", time, type, topic) VALUES (2, 0, 'message', 't'),"
+                    + " (3, 0, 'message', 't')");
+            other.execute("INSERT INTO epoch (number, name, since) SELECT max(number) + 1, 'next', 3 FROM epoch");
+            other.execute("UPDATE log SET head = 3, epoch = 'next'");
+            CompletableFuture<?> held = CompletableFuture.runAsync(
+                    () -> holding.begin().execute("LOCK TABLE event IN ACCESS EXCLUSIVE MODE"));
+            await("the node's reads will be held up")
+                    .atMost(PATIENCE)
+                    .until(() -> database.withHandle(handle -> handle.createQuery(
+                                    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass)")
+                            .mapTo(Boolean.class)
+                            .one()));
+            other.commit();
+            held.get(20, TimeUnit.SECONDS);
+            await("the new epoch is known")
+                    .atMost(PATIENCE)
+                    .until(() -> node.events().at(3).epoch().equals("next"));
+            assertThat(node.head()).isEqualTo(1);
+
+            CompletableFuture<OptionalLong> resolved =
+                    CompletableFuture.supplyAsync(() -> node.events().resolve(new Cursor(ended, 3)));
+            await().during(Duration.ofMillis(200)).atMost(PATIENCE).until(() -> !resolved.isDone());
+            holding.rollback();
+            assertThat(resolved.get(20, TimeUnit.SECONDS)).isEqualTo(OptionalLong.of(3));
+            assertThat(node.head()).isEqualTo(3);
+        }
+    }
+
+    /** Rows that somebody has deleted, on a server that has not been started since. */
+    @Test
+    void aLogThatEndsBeforeWhatANodeHasSeenIsAnotherOne() {
+        try (OpenLog writing = node(NEVER);
+                OpenLog hearing = node(Duration.ofMillis(20))) {
+            Cursor lost = null;
+            for (int i = 0; i < 3; i++) {
+                lost = writing.publish("t", "x");
+            }
+            await().atMost(PATIENCE).until(() -> hearing.head() == 3);
+            Jdbi.create(url).useTransaction(handle -> {
+                handle.execute("DELETE FROM event WHERE \"offset\" > 1");
+                handle.execute("UPDATE log SET head = 1");
+            });
+            await().atMost(PATIENCE).until(() -> hearing.head() == 1);
+
+            Cursor next = writing.publish("t", "y");
+            assertThat(next.offset()).isEqualTo(2);
+            assertThat(next.epoch()).isNotEqualTo(lost.epoch());
+            await().atMost(PATIENCE).until(() -> hearing.head() == 2 && writing.head() == 2);
+            assertThat(hearing.events().resolve(lost)).isEmpty();
+            assertThat(writing.events().resolve(lost)).isEmpty();
         }
     }
 

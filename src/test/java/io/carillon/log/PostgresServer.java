@@ -156,6 +156,14 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** The numbers of the processes that it has now, the first one's first. */
+    public List<Long> processes() {
+        ProcessHandle postmaster = postmaster();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
     /** What the processes that it has now have used so far. */
     public Duration cpu() {
         ProcessHandle postmaster = postmaster();

@@ -79,8 +79,8 @@ final class Crew implements AutoCloseable {
         Outcome outcome;
         Duration used;
         try (Audience nobody = new Audience(loop);
-                Barrage barrage = new Barrage(
-                        nobody, nodes.stream().map(Carillon::port).toList(), this::cpu)) {
+                Barrage barrage =
+                        new Barrage(nobody, nodes.stream().map(Carillon::port).toList(), this::cpu)) {
             outcome = barrage.run(
                     Plan.writers(clients, MANY, time),
                     nodes.get(0).events(event -> Carillon.COLLECTION + "/w-" + event % clients, Peer.DATA_BYTES));

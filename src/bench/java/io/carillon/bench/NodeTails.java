@@ -37,7 +37,7 @@ final class NodeTails implements Case.Body {
 
     /** What the log is given to do. */
     private enum Work {
-        NOTHING("nothing to do") {
+        NOTHING("idle") {
             @Override
             void run(LogStore log, Duration time) throws InterruptedException {
                 TimeUnit.NANOSECONDS.sleep(time.toNanos());
@@ -49,13 +49,13 @@ final class NodeTails implements Case.Body {
                 SeededLog.pace(log, (int) (PER_SECOND * time.toMillis() / 1_000), PER_SECOND);
             }
         },
-        ONE_BY_ONE("1 change at a time") {
+        ONE_BY_ONE("1 at a time") {
             @Override
             void run(LogStore log, Duration time) throws InterruptedException {
                 SeededLog.submit(log, Integer.MAX_VALUE, time, 1);
             }
         },
-        TOGETHER(UNDER_WAY + " changes at a time") {
+        TOGETHER(UNDER_WAY + " at a time") {
             @Override
             void run(LogStore log, Duration time) throws InterruptedException {
                 SeededLog.submit(log, Integer.MAX_VALUE, time, UNDER_WAY);
@@ -112,10 +112,11 @@ final class NodeTails implements Case.Body {
                 report.judge(work.with(most), LACKING, Target.atMost(0));
             }
         }
-        report.note("PostgreSQL has one core; the log that is written and the other nodes' logs, each with a journal, a tail and a"
-                + " connection for reading, share the other one in one process. A commit is when the node that made it knows of it:"
-                + " a tail that has the event before that is 0 late. What a batch costs each other node is without what that costs"
-                + " when there is nothing to do.");
+        report.note(
+                "PostgreSQL has one core; the log that is written and the other nodes' logs, each with a journal, a tail and a"
+                        + " connection for reading, share the other one in one process. A commit is when the node that made it knows of it:"
+                        + " a tail that has the event before that is 0 late. What a batch costs each other node is without what that costs"
+                        + " when there is nothing to do.");
     }
 
     private static double added(Report report, Work work, int nodes) {
@@ -124,7 +125,13 @@ final class NodeTails implements Case.Body {
 
     /** What one work did. */
     private record Sample(
-            double seconds, long batches, long events, Duration database, Duration process, Histogram late, long lacking) {
+            double seconds,
+            long batches,
+            long events,
+            Duration database,
+            Duration process,
+            Histogram late,
+            long lacking) {
         void addTo(Report report, Work work, int nodes) {
             String who = work.with(nodes);
             report.add(who, CPU, "% of a core", percent(database));
@@ -138,7 +145,7 @@ final class NodeTails implements Case.Body {
             if (nodes > 0) {
                 report.add(who, LATE_P50, "ms", Outcome.millis(late, 50));
                 report.add(who, LATE_P99, "ms", Outcome.millis(late, 99));
-                report.add(who, LACKING, "", lacking);
+                report.add(who, LACKING, "in all", (double) lacking);
             }
         }
 

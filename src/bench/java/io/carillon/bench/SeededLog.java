@@ -27,7 +27,8 @@ final class SeededLog {
 
     /** Numbered events from 0 on. */
     static void write(Path directory, int events) throws InterruptedException {
-        try (LogStore store = LogStore.open(settings(new Place.Directory(directory), LogSettings.DEFAULT_BATCH_CHANGES), CLOCK)) {
+        try (LogStore store =
+                LogStore.open(settings(new Place.Directory(directory), LogSettings.DEFAULT_BATCH_CHANGES), CLOCK)) {
             submit(store, events, Duration.ofMinutes(5), 4_096);
         }
     }

@@ -44,13 +44,13 @@ public final class Postgres implements AutoCloseable {
 
     /** To the nanosecond (proc documentation, "schedstat"): a backend may use less than a tick in a whole measurement. */
     private static Duration used(long pid) {
-        return Duration.ofNanos(Long.parseLong(read(pid, "schedstat", "0").split(" ")[0]));
+        return Duration.ofNanos(Long.parseLong(read(pid, "schedstat", "0").split(" ", -1)[0]));
     }
 
     /** Those that have ended and been waited for: the fields cutime and cstime. */
     private static Duration usedByChildren(long pid) {
         String stat = read(pid, "stat", "");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return TICK.multipliedBy(Long.parseLong(fields[13]) + Long.parseLong(fields[14]));
     }
 

@@ -24,24 +24,16 @@ final class Crew implements AutoCloseable {
     private final Loop loop;
     private final List<Carillon> nodes = new ArrayList<>();
 
-    private Crew(Postgres postgres, Loop loop) {
+    /** None yet, and an empty database. */
+    Crew(Postgres postgres, Loop loop) {
         this.postgres = postgres;
         this.url = postgres.freshDatabase();
         this.loop = loop;
     }
 
-    /** All are ready when this returns. */
-    static Crew start(Peers peers, Postgres postgres, Loop loop, int size) {
-        Crew crew = new Crew(postgres, loop);
-        try {
-            for (int node = 0; node < size; node++) {
-                crew.nodes.add(peers.carillon(Container.JETTY, "-Dcarillon.database.url=" + crew.url));
-            }
-            return crew;
-        } catch (RuntimeException e) {
-            crew.close();
-            throw e;
-        }
+    /** One more node; ready when this returns. */
+    void grow(Peers peers) {
+        nodes.add(peers.carillon(Container.JETTY, "-Dcarillon.database.url=" + url));
     }
 
     int size() {
@@ -68,19 +60,25 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /**
-     * Changes from clients that keep their connections, spread over the nodes.
-     *
-     * @throws IllegalStateException if the database has another number of events of it than were answered
-     */
+    /** Changes from clients that keep their connections, spread over the nodes. */
     Written write(int clients, Duration time) {
+        return write(nodes, clients, time);
+    }
+
+    /** The same, to the newest node alone. */
+    Written writeToNewest(int clients, Duration time) {
+        return write(nodes.subList(nodes.size() - 1, nodes.size()), clients, time);
+    }
+
+    /** @throws IllegalStateException if the database has another number of events of it than were answered */
+    private Written write(List<Carillon> to, int clients, Duration time) {
         long before = postgres.head(url);
         Duration start = postgres.cpu();
         Outcome outcome;
         Duration used;
         try (Audience nobody = new Audience(loop);
                 Barrage barrage =
-                        new Barrage(nobody, nodes.stream().map(Carillon::port).toList(), this::cpu)) {
+                        new Barrage(nobody, to.stream().map(Carillon::port).toList(), this::cpu)) {
             outcome = barrage.run(
                     Plan.writers(clients, MANY, time),
                     nodes.get(0).events(event -> Carillon.COLLECTION + "/w-" + event % clients, Peer.DATA_BYTES));

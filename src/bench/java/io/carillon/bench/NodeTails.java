@@ -82,26 +82,31 @@ final class NodeTails implements Case.Body {
                 Logs logs = new Logs(postgres)) {
             for (int size : sizes) {
                 logs.openUpTo(size);
-                logs.measure(Work.TOGETHER, stage.scale().warm());
+                logs.measure(Work.TOGETHER, stage.scale().warm().dividedBy(size == 0 ? 1 : 2));
                 for (int round = 0; round < stage.scale().rounds(); round++) {
                     for (Work work : Work.values()) {
                         Sample sample =
                                 logs.measure(work, stage.scale().sample().multipliedBy(work == Work.STEADY ? 2 : 1));
                         sample.addTo(report, work, size);
                     }
+                    report.add("disk", "8 KiB and fdatasync", "ms", Disk.syncMillis(stage.work()));
                 }
             }
         }
-        conclude(report, sizes.get(sizes.size() - 1));
+        conclude(report, sizes.get(1), sizes.get(sizes.size() - 1));
     }
 
-    private static void conclude(Report report, int most) {
-        double idle = added(report, Work.NOTHING, most);
-        report.add("each other node, " + Work.NOTHING.title, CPU, "% of a core", idle);
-        double busy = added(report, Work.STEADY, most);
-        report.add("each other node, " + Work.STEADY.title, CPU, "% of a core", busy);
+    /**
+     * @param few other nodes that do not take all that the server has: what one of them costs can be told from these
+     * @param most the largest number of them
+     */
+    private static void conclude(Report report, int few, int most) {
+        double idle = added(report, Work.NOTHING, few);
+        report.add("each of " + few + ", " + Work.NOTHING.title, CPU, "% of a core", idle);
+        double busy = added(report, Work.STEADY, few);
+        report.add("each of " + few + ", " + Work.STEADY.title, CPU, "% of a core", busy);
         report.add(
-                "each other node, " + Work.STEADY.title,
+                "each of " + few + ", " + Work.STEADY.title,
                 CPU_PER_BATCH,
                 "µs",
                 (busy - idle) / 100 / PER_SECOND * TimeUnit.SECONDS.toMicros(1));

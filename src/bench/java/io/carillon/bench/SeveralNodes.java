@@ -38,8 +38,8 @@ final class SeveralNodes implements Case.Body {
                 crew.writeToNewest(CLIENTS, stage.scale().warm().multipliedBy(2));
                 crew.write(CLIENTS, stage.scale().warm().dividedBy(2));
                 for (int round = 0; round < stage.scale().rounds(); round++) {
-                    disk(stage, report);
                     write(stage, crew, each, report);
+                    disk(stage, report);
                 }
                 judge(size, report);
             }

@@ -31,8 +31,9 @@ record Case(String name, String title, boolean brief, Body body) {
                 new Case("redeploy", "Graceful stops and redeployments under load", false, new Redeploy()),
                 new Case("balanced", "Three nodes behind each load balancer", true, new Balanced()),
                 new Case("node-kills", "A node is killed, or the database crashes", true, new NodeKills()),
+                new Case("rolling-upgrade", "One node after the other is replaced", false, new RollingUpgrade()),
                 new Case("failover-sync", "A synchronous standby takes over", true, new Failover()),
-                new Case("failover-behind", "A standby that was behind takes over", false, new FailoverBehind()),
+                new Case("failover-behind", "A standby that was behind takes over", true, new FailoverBehind()),
                 new Case("commit-order", "Commits on three nodes are held up at random", true, new CommitOrder()),
                 new Case("broken-builds", "Builds that are broken on purpose are caught", false, new BrokenBuilds()));
     }

@@ -22,7 +22,10 @@ final class Churn implements Case.Body {
     /** What the last third of the samples may have more than the first one at the most: a tenth, and not less than these. */
     private static final long HEAP_BYTES = 8 << 20;
 
-    private static final long THREADS = 20;
+    private static final long THREADS = 5;
+    /** As many as either container has in its pool at the most, if it is not told otherwise; beside them its poller and acceptor. */
+    private static final long WORKERS = 202;
+
     private static final long DESCRIPTORS = 50;
 
     @Override
@@ -57,6 +60,9 @@ final class Churn implements Case.Body {
                 container, passers.come(), seconds, passers.come() / seconds, passers.opened(), passers.heard());
         flat("live heap in KiB", container, samples, each -> each.heap() / 1024, HEAP_BYTES / 1024, report);
         flat("threads", container, samples, Footprint::threads, THREADS, report);
+        long workers = most(samples, Footprint::workers);
+        report.figure("%s: most threads of its pool: %,d", container, workers);
+        report.require(workers <= WORKERS, "more threads than the container's pool may have");
         flat("descriptors", container, samples, Footprint::descriptors, DESCRIPTORS, report);
         long most = before.descriptors() + DESCRIPTORS;
         boolean back =

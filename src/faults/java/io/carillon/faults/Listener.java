@@ -25,6 +25,9 @@ final class Listener implements Ear {
     private final ToIntFunction<Message> fingerprints;
     private Transcript transcript;
     private Client client;
+    /** The epoch of the history that the next one takes the place of; empty if none does. */
+    private String abandoned = "";
+
     private volatile long position;
     private volatile int gaps;
     private volatile int closes;
@@ -113,8 +116,10 @@ final class Listener implements Ear {
 
     @Override
     public void moved(Client from, Position to) {
-        if (to.offset() != position) {
-            transcript.moved(to.offset());
+        if (to.epoch().equals(abandoned)) {
+            transcript.moved(to.epoch(), to.offset()); // says nothing about how far it is in the next history
+        } else if (to.offset() != position) {
+            transcript.moved(to.epoch(), to.offset());
             position = to.offset();
         }
     }
@@ -122,7 +127,7 @@ final class Listener implements Ear {
     /** What there was at a position; goes on from there. */
     void took(Position at, Map<String, Long> state) {
         transcript.took(at.epoch(), at.offset(), state);
-        position = at.offset();
+        position = at.epoch().equals(abandoned) ? -1 : at.offset();
         client.restartFrom(at.toString());
     }
 
@@ -130,7 +135,8 @@ final class Listener implements Ear {
     Transcript turnPage(Position at, Map<String, Long> state) {
         Transcript ended = transcript;
         transcript = new Transcript(ended.name(), selection).begins(at.epoch(), at.offset(), state);
-        position = -1; // offsets of another history say nothing about how far it is in the next one
+        abandoned = at.epoch();
+        position = -1;
         return ended;
     }
 }

@@ -338,6 +338,27 @@ final class CheckerTest {
     }
 
     @Test
+    void cursorThatMovesOnInALostHistoryUntilTheGap() {
+        Stored twoEpochs = new Stored(LOG.events(), 0, 4, Map.of("e", 0L, "f", 2L), LOG.resources());
+        Transcript told = hearing(client(), 1, 2).moved("e", 9).gap(3).took("f", 3, Map.of(A, 3L, B, 2L));
+        assertThat(breaches(twoEpochs, LEDGER, told.heard(4, print(4)))).isEmpty();
+        Transcript untold = hearing(client(), 1, 2).moved("e", 9).moved("f", 4);
+        assertThat(breaches(twoEpochs, LEDGER, untold)).contains(Breach.MISSED);
+        Transcript unheard = hearing(client(), 1).moved("e", 9).gap(4).took("f", 4, Map.of(A, 3L));
+        assertThat(breaches(twoEpochs, LEDGER, unheard)).containsExactly(Breach.MISSED);
+    }
+
+    @Test
+    void stateOfANodeThatIsBehindTheOneThatToldOfTheGap() {
+        Stored trimmed =
+                with(new TreeMap<>(LOG.events().tailMap(3L)), 2, Map.of(A, 3L)).knowing(LOG.events());
+        Transcript behind = hearing(client(), 1).gap(4).took(3, Map.of(A, 3L, B, 2L));
+        assertThat(breaches(trimmed, LEDGER, behind.heard(4, print(4)))).isEmpty();
+        Transcript tooFar = hearing(client(), 1).gap(4).took(0, Map.of());
+        assertThat(breaches(trimmed, LEDGER, tooFar)).contains(Breach.DISORDERED);
+    }
+
+    @Test
     void eventsAfterTheGapOfAnotherHistoryAreHeardWithoutASecondOne() {
         Transcript stranger = new Transcript("a client", NOTES)
                 .begins("f", 9, Map.of())

@@ -63,11 +63,18 @@ public record Stored(
         if (!epochs.containsKey(epoch)) {
             return offset < trimmed;
         }
+        return offset >= epochs.get(epoch) && offset <= end(epoch);
+    }
+
+    /** The last offset that an epoch has in this history; 0 if it has none. */
+    long end(String epoch) {
+        if (!epochs.containsKey(epoch)) {
+            return 0;
+        }
         long since = epochs.get(epoch);
-        long end = epochs.values().stream()
+        return epochs.values().stream()
                 .filter(next -> next > since)
                 .min(Long::compare)
                 .orElse(head);
-        return offset >= since && offset <= end;
     }
 }

@@ -33,6 +33,9 @@ public final class Transcript {
     private final String client;
     private final Selection selection;
     private final List<String> epochs = new ArrayList<>();
+    /** The epochs in which the cursor moved, each once. */
+    private final List<String> moves = new ArrayList<>();
+
     private final List<Map<String, Long>> states = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private long[] steps = new long[64];
@@ -56,9 +59,24 @@ public final class Transcript {
     }
 
     public Transcript moved(long offset) {
-        boolean again = size > 0 && kind(size - 1) == Kind.MOVED && offset >= offset(size - 1);
+        return moved("", offset);
+    }
+
+    /**
+     * The cursor moved without an event.
+     *
+     * @param epoch of the cursor; empty if that is the one before
+     */
+    public Transcript moved(String epoch, long offset) {
+        int name = moves.indexOf(epoch);
+        if (name < 0) {
+            name = moves.size();
+            moves.add(epoch);
+        }
+        boolean again =
+                size > 0 && kind(size - 1) == Kind.MOVED && fingerprint(size - 1) == name && offset >= offset(size - 1);
         size -= again ? 1 : 0; // the later position says all that the earlier one does
-        add(Kind.MOVED, offset, 0);
+        add(Kind.MOVED, offset, name);
         return this;
     }
 
@@ -115,9 +133,9 @@ public final class Transcript {
         return (int) steps[step];
     }
 
-    /** With which a state was taken over. */
+    /** Of the cursor that moved, or with which a state was taken over; empty if it is the one before. */
     String epoch(int step) {
-        return epochs.get((int) steps[step]);
+        return (kind(step) == Kind.MOVED ? moves : epochs).get(fingerprint(step));
     }
 
     Map<String, Long> state(int step) {

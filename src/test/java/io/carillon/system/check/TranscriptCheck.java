@@ -23,6 +23,8 @@ final class TranscriptCheck {
     private boolean ofThisHistory;
 
     private long position;
+    /** How far the client had come in this history when it was told of the gap that it is about to close; -1 if it is not. */
+    private long told = -1;
 
     /** @param selected the offsets of all events that the client's selection has, ascending */
     TranscriptCheck(Stored stored, Transcript transcript, long[] selected) {
@@ -37,7 +39,7 @@ final class TranscriptCheck {
             long offset = transcript.offset(step);
             switch (transcript.kind(step)) {
                 case HEARD -> heard(offset, transcript.fingerprint(step));
-                case MOVED -> moved(offset);
+                case MOVED -> moved(transcript.epoch(step), offset);
                 case GAP -> gap(offset);
                 case TOOK -> took(transcript.epoch(step), offset, transcript.state(step));
             }
@@ -51,6 +53,7 @@ final class TranscriptCheck {
     }
 
     private void heard(long offset, int fingerprint) {
+        told = -1;
         Stored.Event event = stored.events().get(offset);
         if (event == null) {
             if (offset > stored.trimmed()) {
@@ -75,7 +78,11 @@ final class TranscriptCheck {
         }
     }
 
-    private void moved(long offset) {
+    private void moved(String epoch, long offset) {
+        if (!epoch.isEmpty() && !stored.knows(epoch, offset)) {
+            movedWithoutUs(epoch, offset);
+            return;
+        }
         if (offset < position) {
             find(Breach.DISORDERED, "the cursor went back from " + position + " to " + offset);
         }
@@ -83,7 +90,17 @@ final class TranscriptCheck {
         position = Math.max(position, offset);
     }
 
+    /** The cursor moved within a history that is lost, for a node that does not know yet: only what both have in common counts. */
+    private void movedWithoutUs(String epoch, long offset) {
+        if (ofThisHistory) {
+            passOver(position, Math.min(offset, stored.end(epoch)));
+        }
+        position = offset;
+        ofThisHistory = false;
+    }
+
     private void gap(long offset) {
+        told = ofThisHistory ? position : 0;
         if (ofThisHistory && position >= stored.trimmed()) {
             find(Breach.GAP_WITHOUT_REASON, "after " + position + ", on to " + offset);
         }
@@ -91,11 +108,16 @@ final class TranscriptCheck {
         ofThisHistory = true;
     }
 
-    /** From a node that does not know yet that the log has gone back, it may be a state of the lost history. */
+    /**
+     * From a node that does not know yet that the log has gone back, it may be a state of the lost history. From one that is behind
+     * the one that told of the gap, it may be a state from before the gap's position, but not from before what was heard.
+     */
     private void took(String epoch, long offset, Map<String, Long> state) {
-        if (offset < position) {
-            find(Breach.DISORDERED, "the state of " + offset + " after position " + position);
+        long atLeast = told >= 0 ? told : position;
+        if (offset < atLeast) {
+            find(Breach.DISORDERED, "the state of " + offset + " after position " + atLeast);
         }
+        told = -1;
         position = offset;
         replica.clear();
         replica.putAll(state);

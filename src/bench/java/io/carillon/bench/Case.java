@@ -30,6 +30,8 @@ record Case(String name, String title, Body body) {
                 new Case("latency", "From the answer to the event", new AnswerToEvent()),
                 new Case("resume", "All clients come back at once", new Resume()),
                 new Case("replay", "Replay of the whole log", new Replay()),
+                new Case("nodes", "Several nodes on one PostgreSQL server", new SeveralNodes()),
+                new Case("node-tails", "The tails of 100 nodes on one PostgreSQL server", new NodeTails()),
                 new Case("parts", "The parts by themselves (JMH)", new Parts()));
     }
 }

@@ -6,6 +6,7 @@ import io.carillon.bench.load.Outcome;
 import io.carillon.bench.load.Plan;
 import io.carillon.bench.peer.Carillon;
 import io.carillon.bench.peer.Container;
+import io.carillon.log.Place;
 import java.nio.file.Files;
 import java.time.Duration;
 
@@ -23,7 +24,7 @@ final class DurableWrites implements Case.Body {
         }
         for (int round = 0; round < stage.scale().rounds(); round++) {
             double alone = SeededLog.commitEach(
-                    Files.createTempDirectory(stage.work(), "each-"),
+                    new Place.Directory(Files.createTempDirectory(stage.work(), "each-")),
                     CLIENTS,
                     stage.scale().sample());
             report.add(JOURNAL, RATE, "per s", alone);

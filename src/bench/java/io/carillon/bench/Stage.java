@@ -10,6 +10,7 @@ import io.carillon.bench.peer.Container;
 import io.carillon.bench.peer.Peer;
 import io.carillon.bench.peer.Peers;
 import io.carillon.bench.peer.PlainPeer;
+import io.carillon.bench.peer.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -80,6 +81,16 @@ final class Stage implements AutoCloseable {
 
     Carillon on(Container container, Path data, String... options) {
         return peers.carillonOn(container, data, options);
+    }
+
+    /** For cases in which several servers share the machine with the load: {@link #loop} would take a core from them. */
+    Peers onAllCores() {
+        return peers.onAllCores();
+    }
+
+    /** A database server on the servers' core; the caller closes it. */
+    Postgres postgres() {
+        return peers.postgres();
     }
 
     Peer bare() {

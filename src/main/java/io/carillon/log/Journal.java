@@ -28,8 +28,11 @@ import org.slf4j.LoggerFactory;
 public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    /** How often retention is looked at; also how soon a stop is noticed when nothing comes in. */
+    /** How soon a stop is noticed when nothing comes in. */
     private static final Duration TICK = Duration.ofMillis(200);
+
+    /** How often retention is looked at. Each node does, and asks a server that all share. */
+    private static final Duration TRIM_EVERY = Duration.ofSeconds(1);
 
     private static final String AWAY = "the database does not answer";
 
@@ -151,7 +154,7 @@ public final class Journal {
                     commit(batch);
                 }
                 if (System.nanoTime() - nextTrim >= 0 && !stopping && !away) {
-                    nextTrim = System.nanoTime() + (trim() ? 0 : TICK.toNanos());
+                    nextTrim = System.nanoTime() + (trim() ? 0 : TRIM_EVERY.toNanos());
                 }
             }
         } finally {
@@ -192,6 +195,8 @@ public final class Journal {
             Handle handle = database.writer();
             handle.begin();
             after = database.take(handle, tail);
+            // While other nodes had the log more have come: a turn at it is what is scarce.
+            queue.drainTo(pending, settings.batchChanges() - pending.size());
             batch = new Batch(
                     handle,
                     after,

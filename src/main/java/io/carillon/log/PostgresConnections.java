@@ -14,7 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Makes connections to a PostgreSQL server that takes writes, none of which waits for it longer than is set. Any thread. */
 final class PostgresConnections {
     /** Rows that are fetched at a time: each may be a megabyte, and a page mostly wants but the first few. */
-    private static final int FETCH = 32;
+    static final int FETCH = 32;
 
     /** A node that stands still in the middle of a batch loses it after this many times the time-out, and with it the log. */
     private static final int IDLE_TIMEOUTS = 2;

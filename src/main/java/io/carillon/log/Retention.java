@@ -27,7 +27,7 @@ final class Retention {
     /** Trims at most one step's worth; true if there is more to trim right away. */
     boolean step(Handle handle) {
         Instant oldestKey = clock.instant().minus(keys);
-        // Without a lock, and not again under one unless there is something to do: it is asked some times a second.
+        // Without a lock, and not again under one unless there is something to do: it is asked again and again.
         if (!Claims.anyOlder(handle, oldestKey) && target(handle) <= EventLog.trimmed(handle)) {
             return false;
         }

@@ -158,14 +158,13 @@ final class TailFollower {
     private void catchUp(Handle handle) {
         // Before the log is looked at, or what comes in between would look as if the log had gone back.
         Cursor known = tail.head();
-        PostgresLog.Position position = handle.inTransaction(within -> {
-            PostgresLog.Position now = PostgresLog.read(within);
-            if (PostgresLog.isSound(now, known)) {
-                return now;
-            }
-            PostgresLog.take(within, known);
-            return PostgresLog.read(within);
-        });
+        PostgresLog.Position position = PostgresLog.read(handle);
+        if (!PostgresLog.isSound(position, known)) {
+            position = handle.inTransaction(within -> {
+                PostgresLog.take(within, known);
+                return PostgresLog.read(within);
+            });
+        }
         Cursor head = position.head();
         if (!head.epoch().equals(database.lineage().current().name())) {
             database.learn(handle.inTransaction(Lineage::read));
@@ -188,12 +187,9 @@ final class TailFollower {
         while (known.offset() < head.offset()) {
             long from = Math.max(known.offset(), Math.max(position.trimmed(), head.offset() - tailEvents));
             // Not what was committed since: that may be in an epoch that is not known yet.
-            List<EncodedEvent> page =
-                    handle
-                            .inTransaction(within -> EventLog.read(within, lineage, from, PAGE_EVENTS, PAGE_BYTES))
-                            .stream()
-                            .filter(event -> event.offset() <= head.offset())
-                            .toList();
+            List<EncodedEvent> page = page(handle, lineage, from, head.offset() - from).stream()
+                    .filter(event -> event.offset() <= head.offset())
+                    .toList();
             long last =
                     page.isEmpty() ? head.offset() : page.get(page.size() - 1).offset();
             tail.append(known, page, last == head.offset() ? head : lineage.at(last));
@@ -202,5 +198,16 @@ final class TailFollower {
         if (known.offset() == head.offset() && !known.equals(head)) {
             tail.append(known, List.of(), head);
         }
+    }
+
+    /**
+     * Without a transaction of its own, which is two more things for the server to do, if the driver may as well have all of it at
+     * once.
+     */
+    private static List<EncodedEvent> page(Handle handle, Lineage lineage, long after, long count) {
+        if (count <= PostgresConnections.FETCH) {
+            return EventLog.read(handle, lineage, after, (int) count, PAGE_BYTES);
+        }
+        return handle.inTransaction(within -> EventLog.read(within, lineage, after, PAGE_EVENTS, PAGE_BYTES));
     }
 }

@@ -42,16 +42,13 @@ class PostgresNodesTest {
     }
 
     private static Place.Postgres polled(String url, Duration poll) {
+        return place(url, Place.Postgres.DEFAULT_TIMEOUT, poll);
+    }
+
+    private static Place.Postgres place(String url, Duration timeout, Duration poll) {
         Place.Postgres usual = Place.Postgres.defaults(url);
         return new Place.Postgres(
-                url,
-                usual.user(),
-                usual.password(),
-                usual.tls(),
-                usual.tlsCa(),
-                usual.connections(),
-                usual.timeout(),
-                poll);
+                url, usual.user(), usual.password(), usual.tls(), usual.tlsCa(), usual.connections(), timeout, poll);
     }
 
     /** What a node's tail tells, in the order in which it does. Fails if something is not where it was before. */
@@ -192,6 +189,51 @@ class PostgresNodesTest {
                     return OpenLog.draft("n", Integer.toString(Integer.parseInt(text) + 1));
                 },
                 0);
+    }
+
+    @Test
+    void whatComesWhileAnotherHasTheLogIsInTheNextBatch() throws Exception {
+        try (OpenLog node = OpenLog.in(place(url, PATIENCE, NEVER))) {
+            long before = node.publish("t", "before").offset();
+            List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+            Jdbi.create(url).useTransaction(another -> {
+                another.createQuery("SELECT head FROM log FOR UPDATE")
+                        .mapTo(Long.class)
+                        .one();
+                answers.add(submit(node, "first"));
+                await().atMost(PATIENCE).until(this::somebodyWaitsForALock);
+                for (int i = 0; i < 5; i++) {
+                    answers.add(submit(node, "later " + i));
+                }
+            });
+            for (CompletableFuture<Outcome> answer : answers) {
+                assertThat(answer.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Published.class);
+            }
+
+            assertThat(transactionsAfter(before)).isOne();
+            assertThat(node.head()).isEqualTo(before + answers.size());
+        }
+    }
+
+    private static CompletableFuture<Outcome> submit(OpenLog node, String text) {
+        return node.journal().submit(OpenLog.message("t", text)).toCompletableFuture();
+    }
+
+    private boolean somebodyWaitsForALock() {
+        return ask(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                == 1;
+    }
+
+    /** Each row says which transaction made it. */
+    private long transactionsAfter(long offset) {
+        return ask("SELECT count(DISTINCT xmin::text) FROM event WHERE \"offset\" > " + offset);
+    }
+
+    private long ask(String query) {
+        return Jdbi.create(url)
+                .withHandle(
+                        handle -> handle.createQuery(query).mapTo(Long.class).one());
     }
 
     @Test

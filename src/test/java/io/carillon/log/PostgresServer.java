@@ -139,6 +139,15 @@ public final class PostgresServer implements AutoCloseable {
         signal("-CONT");
     }
 
+    /** Sessions may end while they are counted. */
+    private void thawWhatIsThere() {
+        try {
+            thaw();
+        } catch (IllegalStateException ended) {
+            System.err.println("A process of a PostgreSQL server of the tests had ended: " + ended.getMessage());
+        }
+    }
+
     private void signal(String signal) {
         ProcessHandle postmaster = postmaster();
         List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(postmaster.pid())));
@@ -154,6 +163,14 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The numbers of the processes that it has now, the first one's first. */
+    public List<Long> processes() {
+        ProcessHandle postmaster = postmaster();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     /** What the processes that it has now have used so far. */
@@ -272,7 +289,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         try {
             if (isRunning()) {
-                thaw();
+                thawWhatIsThere();
                 stop("immediate");
             }
         } catch (IllegalStateException | JdbiException e) {

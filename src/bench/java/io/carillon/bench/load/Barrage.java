@@ -12,7 +12,7 @@ public final class Barrage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Audience audience;
-    private final int port;
+    private final List<Integer> ports;
     private final Supplier<Duration> serverCpu;
     private final Loop loop;
     private final Tally tally;
@@ -36,8 +36,17 @@ public final class Barrage implements AutoCloseable {
      * @param serverCpu what the server has used so far
      */
     public Barrage(Audience audience, int port, Supplier<Duration> serverCpu) {
+        this(audience, List.of(port), serverCpu);
+    }
+
+    /**
+     * The same, to several servers: the first connection is to the first one, the next one to the next, and so on in turn.
+     *
+     * @param serverCpu what they together have used so far
+     */
+    public Barrage(Audience audience, List<Integer> ports, Supplier<Duration> serverCpu) {
         this.audience = audience;
-        this.port = port;
+        this.ports = List.copyOf(ports);
         this.serverCpu = serverCpu;
         this.loop = audience.loop();
         this.tally = audience.tally();
@@ -99,7 +108,7 @@ public final class Barrage implements AutoCloseable {
         audience.begin(plan.events(), firstListener);
         answered = 0;
         while (publishers.size() < plan.publishers()) {
-            publishers.add(new Publisher(loop, port, this::answered));
+            publishers.add(new Publisher(loop, ports.get(publishers.size() % ports.size()), this::answered));
         }
         idle.clear();
         idle.addAll(publishers.subList(0, plan.publishers()));

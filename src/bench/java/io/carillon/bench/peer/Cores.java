@@ -11,17 +11,35 @@ public final class Cores {
     private static final String CLIENT = "1";
 
     private final boolean pinned;
+    private final String servers;
+
+    private Cores(boolean pinned, String servers) {
+        this.pinned = pinned;
+        this.servers = servers;
+    }
 
     /** Moves this process to the client's core. */
     public Cores() {
-        this.pinned = Runtime.getRuntime().availableProcessors() >= 2
-                && run(
-                        "taskset",
-                        "-a",
-                        "-c",
-                        "-p",
-                        CLIENT,
-                        Long.toString(ProcessHandle.current().pid()));
+        this(
+                Runtime.getRuntime().availableProcessors() >= 2
+                        && move(CLIENT, ProcessHandle.current().pid()),
+                SERVER);
+    }
+
+    /** The servers may use the load's core as well. */
+    Cores shared() {
+        return new Cores(pinned, SERVER + "," + CLIENT);
+    }
+
+    /** A process that runs already, with all its threads; nothing happens if it has ended. */
+    void moveServer(long pid) {
+        if (pinned && !move(servers, pid) && ProcessHandle.of(pid).isPresent()) {
+            throw new IllegalStateException("process " + pid + " cannot be moved to core " + servers);
+        }
+    }
+
+    private static boolean move(String to, long pid) {
+        return run("taskset", "-a", "-c", "-p", to, Long.toString(pid));
     }
 
     public boolean pinned() {
@@ -29,7 +47,7 @@ public final class Cores {
     }
 
     List<String> onServerCore(List<String> command) {
-        List<String> whole = new ArrayList<>(pinned ? List.of("taskset", "-c", SERVER) : List.of());
+        List<String> whole = new ArrayList<>(pinned ? List.of("taskset", "-c", servers) : List.of());
         whole.addAll(command);
         return whole;
     }

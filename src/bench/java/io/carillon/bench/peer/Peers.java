@@ -6,6 +6,16 @@ import java.util.Optional;
 
 /** Starts what is measured. */
 public record Peers(Site site) {
+    /** The same, but servers may use the load's core as well. */
+    public Peers onAllCores() {
+        return new Peers(new Site(site.work(), site.cores().shared(), site.jvm()));
+    }
+
+    /** An empty server for logs, started. */
+    public Postgres postgres() {
+        return Postgres.start(site.cores());
+    }
+
     public Carillon carillon(Container container, String... options) {
         return Carillon.start(container, site, List.of(options));
     }

@@ -97,6 +97,31 @@ class PostgresDatabaseTest {
         }
     }
 
+    /** As after a restart with other settings, or a failover to a server that has others. */
+    @Test
+    void aServerThatWouldLoseWhatItConfirmsByNowGetsNoChange() {
+        String name = url.replaceAll(".*/(t[0-9]+)\\?.*", "$1");
+        try (OpenLog node = node()) {
+            node.publish("t", "x");
+            server.admin("ALTER DATABASE " + name + " SET synchronous_commit = off");
+            server.admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+            await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> isRefused(node));
+            server.admin("ALTER DATABASE " + name + " SET synchronous_commit = on");
+            await().atMost(PATIENCE).until(() -> !isRefused(node));
+
+            assertThat(node.publish("t", "z").offset()).isEqualTo(3);
+        }
+    }
+
+    private static boolean isRefused(OpenLog node) {
+        try {
+            node.publish("t", "y");
+            return false;
+        } catch (StoreException e) {
+            return true;
+        }
+    }
+
     @Test
     void aServerThatIsNotThereIsNamedWithoutThePassword() {
         Place.Postgres nowhere = Place.Postgres.defaults("jdbc:postgresql://127.0.0.1:1/live?password=secret");

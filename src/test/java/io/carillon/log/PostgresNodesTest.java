@@ -1,6 +1,7 @@
 package io.carillon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.event.Cursor;
@@ -327,6 +328,23 @@ class PostgresNodesTest {
             holding.rollback();
             assertThat(resolved.get(20, TimeUnit.SECONDS)).isEqualTo(OptionalLong.of(3));
             assertThat(node.head()).isEqualTo(3);
+        }
+    }
+
+    /** A reader's connection may reach another server before the node has noticed that there is one. */
+    @Test
+    void aPageFromAnEpochThatTheNodeDoesNotKnowIsNotTold() {
+        try (OpenLog node = node(NEVER)) {
+            node.publish("t", "x");
+            assertThat(node.events().after(0, 10, 1 << 20).events()).hasSize(1);
+            Jdbi.create(url).useTransaction(handle -> {
+                handle.execute("INSERT INTO epoch (number, name, since) SELECT max(number) + 1, 'next', 1 FROM epoch");
+                handle.execute("UPDATE log SET epoch = 'next'");
+            });
+
+            assertThatThrownBy(() -> node.events().after(0, 10, 1 << 20))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("another epoch");
         }
     }
 

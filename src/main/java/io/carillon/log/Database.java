@@ -72,6 +72,9 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
      */
     void confirm(Handle reader, Lineage known);
 
+    /** Where nodes tell each other of their sessions; empty if there is one node only. */
+    Optional<SessionTable> sessions();
+
     /** What the start's log line says of it. */
     String describe();
 

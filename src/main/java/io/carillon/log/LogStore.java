@@ -5,6 +5,8 @@ import io.carillon.event.EncodedEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -115,6 +117,16 @@ public final class LogStore implements AutoCloseable {
 
     public ResourceTable resources() {
         return resources;
+    }
+
+    /** Where nodes tell each other of their sessions; empty if there is one node only. */
+    public Optional<SessionTable> sessions() {
+        return database.sessions();
+    }
+
+    /** Runs what answers a client, and so may have to wait for it. */
+    public Executor answering() {
+        return answers;
     }
 
     /** False while the database does not answer: changes are refused then, and streams stand still. Any thread. */

@@ -24,7 +24,7 @@ public sealed interface Place {
      * @param url {@code jdbc:postgresql://…}
      * @param tls one of libpq's words for {@code sslmode}; what the URL says, or else {@code prefer}, if empty
      * @param tlsCa a PEM file with the certificates that the server's is verified with; the platform's if empty
-     * @param connections for reading; two more are the journal's and the tail's
+     * @param connections for reading; three more are the journal's, the tail's and the sessions'
      * @param timeout after which a server that has not answered counts as away
      * @param poll how often the log is looked at when nothing was heard of it
      */

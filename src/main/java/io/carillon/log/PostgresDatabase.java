@@ -225,6 +225,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Optional<SessionTable> sessions() {
+        return Optional.of(new SessionTable(this, connections));
+    }
+
+    @Override
     public String describe() {
         return "PostgreSQL " + version + " at " + connections.address();
     }

@@ -171,6 +171,11 @@ final class SqliteDatabase implements Database {
     public void confirm(Handle reader, Lineage known) {}
 
     @Override
+    public Optional<SessionTable> sessions() {
+        return Optional.empty();
+    }
+
+    @Override
     public String describe() {
         return "SQLite " + file.toAbsolutePath();
     }

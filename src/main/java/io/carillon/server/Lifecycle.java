@@ -3,7 +3,7 @@ package io.carillon.server;
 import io.carillon.access.Access;
 import io.carillon.fanout.FanOut;
 import io.carillon.log.LogStore;
-import io.carillon.session.SessionEvents;
+import io.carillon.session.Sessions;
 import io.carillon.sse.Broadcaster;
 import io.carillon.websocket.WebSocketSessions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
-    /** The whole of it: the farewells, and the log's own three seconds. */
+    /** The whole of it: the farewells, what is told of sessions, and the log's own three seconds. */
     private static final Duration STOP = Duration.ofSeconds(5);
 
     private static final Duration FAREWELL = Duration.ofMillis(1_500);
@@ -45,7 +45,7 @@ class Lifecycle {
     private final FanOut fanOut;
     private final Broadcaster broadcaster;
     private final WebSocketSessions webSockets;
-    private final SessionEvents sessionEvents;
+    private final Sessions sessions;
     private final Access access;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -61,7 +61,7 @@ class Lifecycle {
         this.fanOut = null;
         this.broadcaster = null;
         this.webSockets = null;
-        this.sessionEvents = null;
+        this.sessions = null;
         this.access = null;
     }
 
@@ -71,13 +71,13 @@ class Lifecycle {
             FanOut fanOut,
             Broadcaster broadcaster,
             WebSocketSessions webSockets,
-            SessionEvents sessionEvents,
+            Sessions sessions,
             Access access) {
         this.wiring = wiring;
         this.fanOut = fanOut;
         this.broadcaster = broadcaster;
         this.webSockets = webSockets;
-        this.sessionEvents = sessionEvents;
+        this.sessions = sessions;
         this.access = access;
     }
 
@@ -89,7 +89,7 @@ class Lifecycle {
         settings.unknown().forEach(key -> LOG.warn("Setting {} is not known and changes nothing", key));
         boolean keys = knowsKeys();
         LogStore store = wiring.store();
-        sessionEvents.follow(fanOut);
+        sessions.start(store);
         fanOut.start();
         Thread atExit = new Thread(this::stop, "carillon-stop");
         hook = atExit;
@@ -172,6 +172,7 @@ class Lifecycle {
         int streams = broadcaster.size() + webSockets.size();
         fanOut.stop(FAREWELL);
         awaitFarewells(begun);
+        sessions.stop();
         wiring.close();
         LOG.info(
                 "Carillon has stopped: {} streams told to come back, journal drained, store closed ({} ms)",

@@ -50,6 +50,7 @@ final class Settings {
     private static final String SESSIONS = "carillon.sessions";
     private static final String SESSIONS_OF_USER = "carillon.sessions.user";
     private static final String SESSION_EVENTS = "carillon.sessions.events";
+    private static final String LEASE = "carillon.node.lease";
     private static final String RECONNECT_SPREAD = "carillon.reconnect.spread";
     private static final String OUTPUT = "carillon.output";
 
@@ -75,6 +76,7 @@ final class Settings {
             SESSIONS,
             SESSIONS_OF_USER,
             SESSION_EVENTS,
+            LEASE,
             RECONNECT_SPREAD,
             OUTPUT);
 
@@ -122,7 +124,9 @@ final class Settings {
     }
 
     SessionSettings sessions() {
-        return new SessionSettings(flag(SESSION_EVENTS));
+        return new SessionSettings(
+                flag(SESSION_EVENTS),
+                duration(LEASE, SessionSettings.DEFAULT_LEASE, Duration.ofSeconds(1), Duration.ofHours(1)));
     }
 
     SseSettings sse() {

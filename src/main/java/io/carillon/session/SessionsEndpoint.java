@@ -4,8 +4,6 @@ import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.event.Readership;
 import io.carillon.event.Topic;
-import io.carillon.fanout.CloseReason;
-import io.carillon.fanout.FanOut;
 import io.carillon.fanout.Presence;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
@@ -29,12 +27,12 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /sessions}: who is connected to this server. A session is seen by who may read its topic, {@code /sessions/{user}/{id}},
- * and ended by who may publish there, or whose it is. Called by the container's threads; never waits for a shard but to end one.
+ * {@code /sessions}: who is connected, to whichever node. A session is seen by who may read its topic, {@code /sessions/{user}/{id}},
+ * and ended by who may publish there, or whose it is. Called by the container's threads; waits for the
+ * database only.
  */
 @ApplicationScoped
 @Path("sessions")
@@ -42,19 +40,19 @@ public class SessionsEndpoint {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
 
-    private final FanOut fanOut;
+    private final Sessions sessions;
     private final Access access;
 
     /** For the proxy of CDI, which never uses the fields. */
     @SuppressWarnings("NullAway")
     protected SessionsEndpoint() {
-        this.fanOut = null;
+        this.sessions = null;
         this.access = null;
     }
 
     @Inject
-    public SessionsEndpoint(FanOut fanOut, Access access) {
-        this.fanOut = fanOut;
+    public SessionsEndpoint(Sessions sessions, Access access) {
+        this.sessions = sessions;
         this.access = access;
     }
 
@@ -65,13 +63,14 @@ public class SessionsEndpoint {
             @QueryParam("limit") @Nullable String limit,
             @Context UriInfo uri,
             @Context HttpServletRequest request) {
-        Predicate<Presence> wanted = SessionFilter.of(uri.getQueryParameters(), access.selectors());
+        SessionFilter wanted = SessionFilter.of(uri.getQueryParameters(), access.selectors());
         int size = limit(Optional.ofNullable(limit));
         Readership readership = access.readership(Caller.of(request));
-        List<Presence> found = fanOut.sessions(after == null ? "" : after)
-                .filter(wanted.and(session -> readership.reads(SessionEvents.topic(session))))
-                .limit(size + 1L)
-                .toList();
+        List<Presence> found = sessions.list(
+                after == null ? "" : after,
+                wanted.user(),
+                wanted.and(session -> readership.reads(SessionEvents.topic(session))),
+                size + 1);
         JsonArrayBuilder items = SessionJson.JSON.createArrayBuilder();
         found.stream().limit(size).map(SessionJson::whole).forEach(items::add);
         JsonObjectBuilder page = SessionJson.JSON.createObjectBuilder().add("items", items);
@@ -92,7 +91,10 @@ public class SessionsEndpoint {
         return ok(SessionJson.whole(session));
     }
 
-    /** Ends a session; answered once it has ended. Who may not even see it is not told that it is there. */
+    /**
+     * Ends a session; answered once it has ended, or once its node has been told for some time. Who may not even see it is not told
+     * that it is there.
+     */
     @DELETE
     @Path("{session}")
     @Produces({MediaType.WILDCARD, MediaType.APPLICATION_JSON}) // any will do; Jersey overlooks a lone wildcard
@@ -105,12 +107,23 @@ public class SessionsEndpoint {
         if (!access.owns(caller, topic)) {
             access.checkPublish(caller, List.of(topic));
         }
-        return fanOut.end(id, CloseReason.ENDED).thenApply(was -> {
-            if (was) {
-                return Response.noContent().build();
-            }
-            throw missing(id);
+        return sessions.end(id).thenApply(end -> switch (end) {
+            case DONE -> Response.noContent().build();
+            case MISSING -> throw missing(id);
+            case ORDERED -> ordered(id);
         });
+    }
+
+    private static Response ordered(String id) {
+        return Response.accepted(SessionJson.JSON
+                        .createObjectBuilder()
+                        .add("id", id)
+                        .add("detail", "Another node has this session. It ends as soon as that node hears of it.")
+                        .build()
+                        .toString())
+                .type(MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     @OPTIONS
@@ -129,7 +142,7 @@ public class SessionsEndpoint {
     }
 
     private Presence found(String id) {
-        return fanOut.session(id).orElseThrow(() -> missing(id));
+        return sessions.find(id).orElseThrow(() -> missing(id));
     }
 
     private static ProblemException missing(String id) {

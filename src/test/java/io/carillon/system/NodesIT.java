@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.log.PostgresServer;
 import io.carillon.system.client.Position;
+import io.carillon.system.client.RawJson;
 import io.carillon.system.client.Rest;
 import io.carillon.system.client.Transport;
 import java.time.Duration;
@@ -97,6 +98,9 @@ final class NodesIT {
                     await().atMost(Duration.ofSeconds(20)).until(() -> server.get("/health/ready") == 503);
                     assertRefused(rest);
                     assertThat(rest.get("/api/notes/1").status()).isEqualTo(503);
+                    Rest.Answer sessions = rest.get("/sessions");
+                    assertThat(sessions.status()).as(sessions.toString()).isEqualTo(503);
+                    assertThat(sessions.header("Retry-After")).isPresent();
                     assertThat(server.get("/health/live")).isEqualTo(200);
                     database.start();
                     await().atMost(Duration.ofSeconds(20)).until(() -> server.get("/health/ready") == 200);
@@ -105,6 +109,8 @@ final class NodesIT {
                     assertThat(after.status()).isEqualTo(201);
                     audience.awaitOffset(Position.of(after.version()).offset(), Duration.ofSeconds(20));
                     audience.assertConverged();
+                    assertThat(RawJson.elements(rest.get("/sessions").members().get("items")))
+                            .hasSize(10);
                     assertThat(audience.comebacks()).as("streams that ended").isZero();
                 }
             }

@@ -79,6 +79,7 @@ function meaning(code) {
     case 1013: return 'try again later';
     case 4401: return 'the token has expired';
     case 4408: return 'peer silent';
+    case 4409: return 'nothing was taken for too long';
     case 4410: return 'gap';
     default: return '';
   }

@@ -55,8 +55,8 @@ public class SelectionIndexBenchmark {
                 store.resources(),
                 new Notices(Clock.systemUTC()),
                 Runnable::run,
-                Duration.ofHours(1),
-                new Roster(Integer.MAX_VALUE, Integer.MAX_VALUE));
+                new FanOutSettings(1, 1, Duration.ofHours(1)),
+                new Roster(SessionLimits.USUAL));
         for (int i = 0; i < subscribers; i++) {
             add(topics, shard, i, "/api/own/" + i);
             add(patterns, shard, i, "/api/p" + i % 100 + "/*");
@@ -67,7 +67,14 @@ public class SelectionIndexBenchmark {
         Selection selection = Selection.of(List.of(TopicSelector.parse(selector)));
         Subscriber.Origin origin = new Subscriber.Origin(shard.ring(), 0, Optional.empty(), false, false);
         index.add(
-                new Subscriber(shard, "s" + number, Optional.empty(), selection, origin, self -> new SilentSink()),
+                new Subscriber(
+                        shard,
+                        "s" + number,
+                        Optional.empty(),
+                        Optional.empty(),
+                        selection,
+                        origin,
+                        self -> new SilentSink()),
                 selection);
     }
 

@@ -25,5 +25,7 @@ final class SilentSink implements Sink {
     public void heartbeat(Optional<Cursor> position) {}
 
     @Override
-    public void close(CloseReason reason, Optional<Cursor> position) {}
+    public boolean close(CloseReason reason, Optional<Cursor> position) {
+        return true;
+    }
 }

@@ -52,17 +52,29 @@ final class Crowd implements AutoCloseable {
         Map<Selection, Present.State> states = new HashMap<>();
         for (int i = 0; i < count; i++) {
             Selection selection = selection(random);
-            join(transport(i % 10), selection, states.computeIfAbsent(selection, present::of), receiveBuffer);
+            join(transport(i % 10), selection, states.computeIfAbsent(selection, present::of), receiveBuffer, 0);
         }
         return this;
     }
 
-    /** One more. */
-    Listener join(Transport transport, Selection selection) {
-        return join(transport, selection, present.of(selection), 0);
+    /** More that hear everything or one resource, half of them over SSE and half over WebSocket, from an address of their own. */
+    List<Listener> joinFrom(int source, int count) {
+        List<Listener> joined = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Selection selection = new Selection(i % 4 < 2 ? "*" : Writers.topic(i % Writers.WRITERS, 0));
+            Transport transport = i % 2 == 0 ? Transport.SSE : Transport.WEBSOCKET;
+            joined.add(join(transport, selection, present.of(selection), 0, source));
+        }
+        return joined;
     }
 
-    private Listener join(Transport transport, Selection selection, Present.State state, int receiveBuffer) {
+    /** One more. */
+    Listener join(Transport transport, Selection selection) {
+        return join(transport, selection, present.of(selection), 0, 0);
+    }
+
+    private Listener join(
+            Transport transport, Selection selection, Present.State state, int receiveBuffer, int source) {
         Listener listener = new Listener(
                 transport + " #" + listeners.size(),
                 selection,
@@ -72,7 +84,8 @@ final class Crowd implements AutoCloseable {
                 message -> fingerprints.computeIfAbsent(message, Listener::fingerprint));
         Subscription subscription = Subscription.of(port, transport, selection.query())
                 .from(state.at().toString())
-                .withReceiveBuffer(receiveBuffer);
+                .withReceiveBuffer(receiveBuffer)
+                .withSource(source);
         listener.client(new Client(loop, subscription, listener).obedient());
         listeners.add(listener);
         listener.client().join();

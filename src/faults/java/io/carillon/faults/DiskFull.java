@@ -21,7 +21,7 @@ final class DiskFull implements Case.Body {
         for (Container container : stage.containers()) {
             Path disk = Files.createTempDirectory("carillon-disk");
             if (!command("mount", "-t", "tmpfs", "-o", "size=24m", "carillon-faults", disk.toString())) {
-                report.figure("not carried out: a file system cannot be mounted here");
+                report.notRun("a file system cannot be mounted here");
                 return;
             }
             try (Trial trial = start(stage, container, disk)) {
@@ -68,11 +68,25 @@ final class DiskFull implements Case.Body {
         int before = trial.writers().ledger().acknowledged();
         Files.delete(ballast);
         trial.awaitAcknowledged(100, PATIENCE);
+        long begun = lines(trial, "SQLITE_FULL");
+        trial.crowd().await(PATIENCE, () -> lines(trial, "It is over after") > 0);
+        long over = lines(trial, "It is over after");
+        report.figure("%s: the log has %d lines of a full disk, and %d of its end", container, begun, over);
+        // One is for changes; the others are for what is done besides, each once.
+        report.require(begun >= 1 && begun <= 4 && over >= 1 && over <= 2, "the log does not tell of it just once");
         report.figure(
                 "%s: full for %d s; %d changes acknowledged since it is free, by the same process",
                 container,
                 Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
                 trial.writers().ledger().acknowledged() - before);
+    }
+
+    private static long lines(Trial trial, String with) {
+        return trial.server()
+                .console()
+                .lines()
+                .filter(line -> line.contains(with))
+                .count();
     }
 
     private static int refusals(Trial trial) {

@@ -11,6 +11,7 @@ final class Report {
     private static final int SHOWN = 20;
 
     private final List<String> figures = new ArrayList<>();
+    private final List<String> notRun = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
     /** One line of what was done or seen. */
@@ -18,6 +19,17 @@ final class Report {
         String line = String.format(Locale.ROOT, format, arguments);
         figures.add(line);
         System.out.println("    " + line);
+    }
+
+    /** The case, or a part of it, cannot be carried out here; that is no failure, and no success either. */
+    void notRun(String why) {
+        notRun.add(why);
+        figures.add("**not run:** " + why);
+        System.out.println("    NOT RUN: " + why);
+    }
+
+    List<String> notRun() {
+        return notRun;
     }
 
     /** Fails the case if there are any. */

@@ -36,7 +36,7 @@ final class WallClock implements Case.Body {
     public void run(Stage stage, Report report) throws Exception {
         Optional<Path> library = LIBRARIES.stream().filter(Files::exists).findFirst();
         if (library.isEmpty()) {
-            report.figure("not carried out: there is no libfaketime here (apt-get install faketime)");
+            report.notRun("there is no libfaketime here (apt-get install faketime)");
             return;
         }
         for (Container container : stage.containers()) {

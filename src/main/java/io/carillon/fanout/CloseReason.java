@@ -13,7 +13,8 @@ public enum CloseReason {
     TRY_LATER(1013, "too much at once: come back later", true),
     EXPIRED(4401, "the token has expired: come back with another one", true),
     ENDED(4404, "this session was ended: do not come back by yourself", false),
-    PEER_SILENT(4408, "no pong within two heartbeats", true);
+    PEER_SILENT(4408, "no pong within two heartbeats", true),
+    STALLED(4409, "nothing was taken for too long: come back with your cursor", true);
 
     private final int code;
     private final String text;

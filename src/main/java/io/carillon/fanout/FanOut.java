@@ -58,7 +58,7 @@ public class FanOut {
         this.events = events;
         this.resources = resources;
         this.settings = settings;
-        this.roster = new Roster(settings.sessions(), settings.sessionsOfUser());
+        this.roster = new Roster(settings.limits());
     }
 
     public void start() {
@@ -67,7 +67,7 @@ public class FanOut {
         Notices words = new Notices(Clock.systemUTC());
         List<Shard> made = new ArrayList<>();
         for (int number = 1; number <= settings.shards(); number++) {
-            made.add(new Shard(number, tail, events, resources, words, pool, settings.heartbeat(), roster));
+            made.add(new Shard(number, tail, events, resources, words, pool, settings, roster));
         }
         made.forEach(Shard::start);
         shards = List.copyOf(made);
@@ -113,7 +113,9 @@ public class FanOut {
                 subscription.selection().readableBy(subscription.rights().readership());
         Subscriber subscriber = roster.enter(
                 subscription.user(),
-                () -> new Subscriber(shard, session, subscription.user(), selection, origin, sink));
+                subscription.address(),
+                () -> new Subscriber(
+                        shard, session, subscription.user(), subscription.address(), selection, origin, sink));
         if (!shard.join(subscriber, subscription)) {
             roster.strike(subscriber, CloseReason.RESTARTING);
             throw stopping();
@@ -132,8 +134,13 @@ public class FanOut {
      *
      * @throws SessionLimitException if not
      */
-    public void checkRoom(Optional<String> user) {
-        roster.checkRoom(user);
+    public void checkRoom(Optional<String> user, Optional<PeerAddress> address) {
+        roster.checkRoom(user, address);
+    }
+
+    /** How long a stream may be quiet before its sink is told to write something. */
+    public Duration heartbeat() {
+        return settings.heartbeat();
     }
 
     /** From now on is told who comes and goes. */

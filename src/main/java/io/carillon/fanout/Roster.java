@@ -15,16 +15,15 @@ import java.util.stream.Stream;
  * them and struck by their shard's, each once. Not touched when an event is delivered.
  */
 final class Roster {
-    private final int most;
-    private final int mostOfUser;
+    private final SessionLimits limits;
     private final ConcurrentNavigableMap<String, Subscriber> sessions = new ConcurrentSkipListMap<>();
     private final AtomicInteger all = new AtomicInteger();
     private final ConcurrentHashMap<String, Integer> ofUser = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PeerAddress, Integer> ofAddress = new ConcurrentHashMap<>();
     private final List<Attendance> attendances = new CopyOnWriteArrayList<>();
 
-    Roster(int most, int mostOfUser) {
-        this.most = most;
-        this.mostOfUser = mostOfUser;
+    Roster(SessionLimits limits) {
+        this.limits = limits;
     }
 
     void attend(Attendance attendance) {
@@ -32,12 +31,17 @@ final class Roster {
     }
 
     /** Looks whether there is room now; somebody else may take it. */
-    void checkRoom(Optional<String> user) {
-        if (all.get() >= most) {
-            throw new SessionLimitException(false, most);
-        }
-        if (user.map(name -> ofUser.getOrDefault(name, 0)).orElse(0) >= mostOfUser) {
-            throw new SessionLimitException(true, mostOfUser);
+    void checkRoom(Optional<String> user, Optional<PeerAddress> address) {
+        check(all.get(), limits.all(), SessionLimitException.Limit.ALL);
+        user.ifPresent(
+                name -> check(ofUser.getOrDefault(name, 0), limits.ofUser(), SessionLimitException.Limit.OF_USER));
+        address.ifPresent(peer ->
+                check(ofAddress.getOrDefault(peer, 0), limits.ofAddress(), SessionLimitException.Limit.OF_ADDRESS));
+    }
+
+    private static void check(int there, int most, SessionLimitException.Limit limit) {
+        if (there >= most) {
+            throw new SessionLimitException(limit, most);
         }
     }
 
@@ -46,13 +50,13 @@ final class Roster {
      *
      * @throws SessionLimitException if there is not
      */
-    Subscriber enter(Optional<String> user, Supplier<Subscriber> making) {
-        reserve(user);
+    Subscriber enter(Optional<String> user, Optional<PeerAddress> address, Supplier<Subscriber> making) {
+        reserve(user, address);
         Subscriber made;
         try {
             made = making.get();
         } catch (RuntimeException | Error e) {
-            release(user);
+            release(user, address);
             throw e;
         }
         sessions.put(made.session(), made);
@@ -60,26 +64,34 @@ final class Roster {
         return made;
     }
 
-    private void reserve(Optional<String> user) {
-        if (all.incrementAndGet() > most) {
-            all.decrementAndGet();
-            throw new SessionLimitException(false, most);
-        }
-        if (user.isPresent() && ofUser.merge(user.get(), 1, Integer::sum) > mostOfUser) {
-            release(user);
-            throw new SessionLimitException(true, mostOfUser);
+    private void reserve(Optional<String> user, Optional<PeerAddress> address) {
+        int there = all.incrementAndGet();
+        int own = user.map(name -> ofUser.merge(name, 1, Integer::sum)).orElse(0);
+        int near = address.map(peer -> ofAddress.merge(peer, 1, Integer::sum)).orElse(0);
+        try {
+            check(there - 1, limits.all(), SessionLimitException.Limit.ALL);
+            check(own - 1, limits.ofUser(), SessionLimitException.Limit.OF_USER);
+            check(near - 1, limits.ofAddress(), SessionLimitException.Limit.OF_ADDRESS);
+        } catch (SessionLimitException e) {
+            release(user, address);
+            throw e;
         }
     }
 
-    private void release(Optional<String> user) {
+    private void release(Optional<String> user, Optional<PeerAddress> address) {
         all.decrementAndGet();
-        user.ifPresent(name -> ofUser.computeIfPresent(name, (same, count) -> count == 1 ? null : count - 1));
+        user.ifPresent(name -> leave(ofUser, name));
+        address.ifPresent(peer -> leave(ofAddress, peer));
+    }
+
+    private static <K> void leave(ConcurrentHashMap<K, Integer> counts, K who) {
+        counts.computeIfPresent(who, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /** A session has ended. More than once does no harm. */
     void strike(Subscriber subscriber, CloseReason reason) {
         if (sessions.remove(subscriber.session(), subscriber)) {
-            release(subscriber.user());
+            release(subscriber.user(), subscriber.address());
             attendances.forEach(each -> each.left(subscriber.presence(), reason));
         }
     }

@@ -1,25 +1,34 @@
 package io.carillon.fanout;
 
-/** There are as many sessions as there may be: of this user, or of all. Nothing was begun. */
+/** There are as many sessions as there may be. Nothing was begun. */
 public final class SessionLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean ofUser;
+    private final Limit limit;
 
-    SessionLimitException(boolean ofUser, int limit) {
-        super(
-                ofUser
-                        ? "This user has " + limit + " sessions, and more are not allowed."
-                        : "There are " + limit + " sessions, and more are not served.",
-                null,
-                false,
-                false);
-        this.ofUser = ofUser;
+    /** Which limit was met. */
+    public enum Limit {
+        /** The server's. */
+        ALL,
+        OF_USER,
+        OF_ADDRESS
     }
 
-    /** True if it is the user's own limit, false if it is the server's. */
-    public boolean ofUser() {
-        return ofUser;
+    SessionLimitException(Limit limit, int most) {
+        super(words(limit, most), null, false, false);
+        this.limit = limit;
+    }
+
+    private static String words(Limit limit, int most) {
+        return switch (limit) {
+            case ALL -> "There are " + most + " sessions, and more are not served.";
+            case OF_USER -> "This user has " + most + " sessions, and more are not allowed.";
+            case OF_ADDRESS -> "There are " + most + " sessions from this address, and more are not allowed.";
+        };
+    }
+
+    public Limit limit() {
+        return limit;
     }
 
     /** What a client can be told. */

@@ -52,6 +52,7 @@ final class Shard {
     private final Notices words;
     private final Executor readers;
     private final long heartbeat;
+    private final Duration stall;
     private final Roster roster;
     private final Thread thread;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -67,6 +68,7 @@ final class Shard {
     private final TreeSet<Subscriber> beats = new TreeSet<>(
             Comparator.<Subscriber>comparingLong(each -> each.beatAt).thenComparing(Subscriber::session));
     private final Expiries expiries = new Expiries();
+    private final Stalls stalls;
     private final Map<StretchKey, Stretch> stretches = new HashMap<>();
     private @Nullable Stretch lastStretch;
     private Selection lastSelection = Selection.EVERYTHING;
@@ -88,14 +90,16 @@ final class Shard {
             ResourceTable resources,
             Notices words,
             Executor readers,
-            Duration heartbeat,
+            FanOutSettings settings,
             Roster roster) {
         this.tail = tail;
         this.events = events;
         this.resources = resources;
         this.words = words;
         this.readers = readers;
-        this.heartbeat = heartbeat.toNanos();
+        this.heartbeat = settings.heartbeat().toNanos();
+        this.stall = settings.stall();
+        this.stalls = new Stalls(stall, System.nanoTime());
         this.roster = roster;
         this.ring = tail.ring();
         this.processed = ring.head().offset();
@@ -169,6 +173,7 @@ final class Shard {
         long now = System.nanoTime();
         expire();
         beat(now);
+        lookForStalls(now);
         retry(now);
         park(now);
     }
@@ -183,7 +188,9 @@ final class Shard {
             long retry = unread.isEmpty() ? MAX_PARK : retryAt - now;
             long end = TimeUnit.MILLISECONDS.toNanos(
                     expiries.millisToNext(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(MAX_PARK)));
-            LockSupport.parkNanos(this, Math.max(1, Math.min(Math.min(MAX_PARK, end), Math.min(next, retry))));
+            long look = stalls.nanosToNext(now, MAX_PARK);
+            long soonest = Math.min(Math.min(look, end), Math.min(next, retry));
+            LockSupport.parkNanos(this, Math.max(1, soonest));
         }
         parked = false;
     }
@@ -303,6 +310,39 @@ final class Shard {
         }
     }
 
+    /** Asks a reader for what the kernel knows, and looks at everybody when that has come. */
+    private void lookForStalls(long now) {
+        if (!stalls.begins(now)) {
+            return;
+        }
+        try {
+            readers.execute(() -> {
+                Retransmissions kernel = Retransmissions.read();
+                post(() -> lookForStalls(kernel));
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Nobody looks for stalled clients any more: the server is stopping");
+        }
+    }
+
+    private void lookForStalls(Retransmissions kernel) {
+        stalls.ended(System.nanoTime());
+        stalls.lookAtClosed(Subscriber::abandon);
+        for (Subscriber subscriber : new ArrayList<>(subscribers)) {
+            try {
+                if (subscriber.isStalled(kernel)) {
+                    LOG.info(
+                            "Session {} ends: its client has taken nothing for {} s",
+                            subscriber.session(),
+                            stall.toMillis() / 1000.0);
+                    close(subscriber, CloseReason.STALLED);
+                }
+            } catch (RuntimeException | Error e) {
+                fail(subscriber, e);
+            }
+        }
+    }
+
     private void retry(long now) {
         if (!unread.isEmpty() && retryAt - now <= 0) {
             unread.forEach(this::schedule);
@@ -351,7 +391,9 @@ final class Shard {
         unread.remove(subscriber);
         incomplete.remove(subscriber);
         try {
-            subscriber.close(reason);
+            if (!subscriber.close(reason)) {
+                stalls.closed(subscriber);
+            }
         } catch (RuntimeException | Error e) {
             LOG.error("Session {} was not closed in order", subscriber.session(), e);
         } finally {

@@ -1,6 +1,7 @@
 package io.carillon.fanout;
 
 import io.carillon.event.Cursor;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,27 @@ public interface Sink {
      */
     void heartbeat(Optional<Cursor> position);
 
-    /** The end, from the shard's side; called once. Nothing is called afterwards. */
-    void close(CloseReason reason, Optional<Cursor> position);
+    /**
+     * What the client has taken so far, as far as this can be told: another number than before means that it has taken something,
+     * the same number that it may not have. In no unit that is comparable with another sink's.
+     */
+    default long taken() {
+        return 0;
+    }
+
+    /** The connection, if it is known and only one stream's, to look at and not to be used. */
+    default Optional<SocketChannel> connection() {
+        return Optional.empty();
+    }
+
+    /**
+     * The end, from the shard's side; called once. For {@link CloseReason#STALLED} nothing can be written any more, and the
+     * connection is to be closed without waiting for the client.
+     *
+     * @return true if that is all; false if something of it waits for the client, which {@link #abandon} ends
+     */
+    boolean close(CloseReason reason, Optional<Cursor> position);
+
+    /** The client has not taken the end of a stream that was closed: its connection is to be closed. The last call. */
+    default void abandon() {}
 }

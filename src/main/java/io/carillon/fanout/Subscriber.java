@@ -30,6 +30,7 @@ public final class Subscriber {
     private final Sink sink;
     private final String session;
     private final Optional<String> user;
+    private final Optional<PeerAddress> address;
     private final Origin origin;
     private final AtomicBoolean readyPosted = new AtomicBoolean();
     private final AtomicInteger waitingRequests = new AtomicInteger();
@@ -50,6 +51,10 @@ public final class Subscriber {
     private long complete;
     private int histories;
     private LogPages pages = LogPages.NONE;
+    private long taken;
+    private int sentAgain;
+    /** Looks in a row at which the client had taken nothing of what waits for it. */
+    private int stillLooks;
 
     /** Places of the subscriber in its shard's queues. */
     boolean scheduled;
@@ -74,12 +79,14 @@ public final class Subscriber {
             Shard shard,
             String session,
             Optional<String> user,
+            Optional<PeerAddress> address,
             Selection selection,
             Origin origin,
             Function<Subscriber, ? extends Sink> sink) {
         this.shard = shard;
         this.session = session;
         this.user = user;
+        this.address = address;
         this.selection = selection;
         this.origin = origin;
         this.cursor = origin.offset();
@@ -95,6 +102,11 @@ public final class Subscriber {
     /** Whose session it is. Any thread. */
     Optional<String> user() {
         return user;
+    }
+
+    /** Where its client is. Any thread. */
+    Optional<PeerAddress> address() {
+        return address;
     }
 
     /** What is to be said of it now. Any thread. */
@@ -429,14 +441,37 @@ public final class Subscriber {
         sink.heartbeat(resumable());
     }
 
-    void close(CloseReason reason) {
+    /**
+     * Looks whether the client has taken anything since the last look; true if it has not for all of the time that it has.
+     *
+     * @param kernel what it knows of this machine's connections
+     */
+    boolean isStalled(Retransmissions kernel) {
+        long takenNow = sink.taken();
+        int sentAgainNow = kernel.of(sink.connection());
+        boolean waits = !sink.isReady() && takenNow == taken;
+        boolean vanished = sentAgainNow > 0 && sentAgainNow >= sentAgain;
+        stillLooks = waits || vanished ? stillLooks + 1 : 0;
+        taken = takenNow;
+        sentAgain = sentAgainNow;
+        return Stalls.isOver(stillLooks);
+    }
+
+    /** True if nothing of the stream is left; false if its end waits for the client. */
+    boolean close(CloseReason reason) {
         closed = true;
         pages = LogPages.NONE;
         if (reason == CloseReason.ENDED && sink.isReady()) {
             sink.write(new Run(List.of(shard.words().ended(session, reason))));
         }
-        sink.close(reason, resumable());
+        boolean all = sink.close(reason, resumable());
         snapshot = null;
+        return all;
+    }
+
+    /** The client has not taken the end. */
+    void abandon() {
+        sink.abandon();
     }
 
     /** Empty while notices wait or a snapshot is under way: a client that came back from there would miss something. */

@@ -35,6 +35,8 @@ public final class Journal {
     private static final Duration TRIM_EVERY = Duration.ofSeconds(1);
 
     private static final String AWAY = "the database does not answer";
+    private static final String ENDED = "the journal has ended after an error";
+    private static final String STOPPING = "the server is stopping";
 
     private record Pending(Change change, CompletableFuture<Outcome> answer) {}
 
@@ -49,9 +51,16 @@ public final class Journal {
     private final AtomicLong unansweredBytes = new AtomicLong();
     private final Thread writer = new Thread(this::run, "carillon-journal");
 
+    // Of the writer's thread.
+    private final Trouble commits = new Trouble("changes");
+    private final Trouble trims = new Trouble("steps of retention");
+    private List<Pending> inHand = List.of();
+
     private volatile boolean stopping;
     /** The thread looks at the queue once more after this is set, and never again. */
     private volatile boolean drained;
+    /** An error has ended the thread: nothing is ever committed again. */
+    private volatile boolean broken;
     /** The database does not answer: nothing is taken in until it does. */
     private volatile boolean away;
 
@@ -84,9 +93,11 @@ public final class Journal {
     public CompletionStage<Outcome> submit(Change change) {
         Pending pending = new Pending(change, new CompletableFuture<>());
         if (stopping) {
-            pending.answer.completeExceptionally(new StoreException("the server is stopping"));
+            pending.answer.completeExceptionally(StoreException.refused(STOPPING));
+        } else if (broken) {
+            pending.answer.completeExceptionally(StoreException.refused(ENDED));
         } else if (away) {
-            pending.answer.completeExceptionally(new StoreException(AWAY));
+            pending.answer.completeExceptionally(StoreException.refused(AWAY));
         } else if (!admit(change) || !offer(pending)) {
             pending.answer.completeExceptionally(new JournalFullException(RETRY_AFTER));
         } else if (drained && queue.remove(pending)) {
@@ -100,9 +111,9 @@ public final class Journal {
         return unanswered.get();
     }
 
-    /** True while the database does not answer. Any thread. */
-    boolean isAway() {
-        return away;
+    /** True while changes are decided: the database answers, and the thread lives. Any thread. */
+    boolean works() {
+        return !away && !broken;
     }
 
     private boolean admit(Change change) {
@@ -141,24 +152,14 @@ public final class Journal {
     }
 
     private void run() {
-        long nextTrim = System.nanoTime();
         try {
-            while (!stopping || !queue.isEmpty()) {
-                List<Pending> batch = take();
-                if (away) {
-                    away = !isBack();
-                }
-                if (away) {
-                    fail(batch, new StoreException(AWAY));
-                } else if (!batch.isEmpty()) {
-                    commit(batch);
-                }
-                if (System.nanoTime() - nextTrim >= 0 && !stopping && !away) {
-                    nextTrim = System.nanoTime() + (trim() ? 0 : TRIM_EVERY.toNanos());
-                }
-            }
+            work();
+        } catch (RuntimeException | Error e) {
+            broken = true;
+            LOG.error("The journal has ended: no change is taken any more until the server is started anew", e);
         } finally {
             drained = true;
+            inHand.forEach(pending -> pending.answer.completeExceptionally(StoreException.undecided(ENDED)));
             List<Pending> late = new ArrayList<>();
             queue.drainTo(late);
             late.forEach(this::refuseLate);
@@ -166,10 +167,30 @@ public final class Journal {
         }
     }
 
+    private void work() {
+        long nextTrim = System.nanoTime();
+        while (!stopping || !queue.isEmpty()) {
+            List<Pending> batch = take();
+            inHand = batch;
+            if (away) {
+                away = !isBack();
+            }
+            if (away) {
+                fail(batch, StoreException.refused(AWAY));
+            } else if (!batch.isEmpty()) {
+                commit(batch);
+            }
+            inHand = List.of();
+            if (System.nanoTime() - nextTrim >= 0 && !stopping && !away) {
+                nextTrim = System.nanoTime() + (trim() ? 0 : TRIM_EVERY.toNanos());
+            }
+        }
+    }
+
     /** On this thread, because those that answer may have ended. */
     private void refuseLate(Pending pending) {
         release(pending.change);
-        pending.answer.completeExceptionally(new StoreException("the server is stopping"));
+        pending.answer.completeExceptionally(StoreException.refused(broken ? ENDED : STOPPING));
     }
 
     private List<Pending> take() {
@@ -215,14 +236,17 @@ public final class Journal {
             handle.commit();
         } catch (RuntimeException | Error e) {
             away(e);
-            String words = "the change was not committed: " + StoreException.reason(e);
+            String reason = StoreException.reason(e);
             fail(
                     pending,
                     committing && away
-                            ? StoreException.undecided(StoreException.reason(e))
-                            : new StoreException(words));
-            LOG.error("A batch of {} changes was not committed: {}", pending.size(), StoreException.reason(e));
+                            ? StoreException.undecided(reason)
+                            : StoreException.refused("the change was not committed: " + reason));
+            commits.failed(pending.size(), reason);
             return;
+        }
+        if (!batch.events().isEmpty()) {
+            commits.succeeded();
         }
         tell(after, batch);
         for (int i = 0; i < pending.size(); i++) {
@@ -262,7 +286,7 @@ public final class Journal {
         away = true;
         List<Pending> waiting = new ArrayList<>();
         queue.drainTo(waiting);
-        fail(waiting, new StoreException(AWAY));
+        fail(waiting, StoreException.refused(AWAY));
     }
 
     /** Takes the log, as a batch would. */
@@ -312,10 +336,12 @@ public final class Journal {
 
     private boolean trim() {
         try {
-            return retention.step(database.writer());
+            boolean more = retention.step(database.writer());
+            trims.succeeded();
+            return more;
         } catch (RuntimeException e) {
             away(e);
-            LOG.warn("A retention step failed and will be tried again: {}", StoreException.reason(e));
+            trims.failed(1, StoreException.reason(e));
             return false;
         }
     }

@@ -129,9 +129,9 @@ public final class LogStore implements AutoCloseable {
         return answers;
     }
 
-    /** False while the database does not answer: changes are refused then, and streams stand still. Any thread. */
+    /** False while the database does not answer, or once an error has ended the journal: changes are refused then. Any thread. */
     public boolean answers() {
-        return database.answers() && !journal.isAway();
+        return database.answers() && journal.works();
     }
 
     /** What the start's log line says of the store. */

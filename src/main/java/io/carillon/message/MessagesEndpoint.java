@@ -3,6 +3,7 @@ package io.carillon.message;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.content.Content;
+import io.carillon.problem.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,7 +39,7 @@ public class MessagesEndpoint {
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> send(
             @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream content) {
-        return messages.send(Caller.of(request), headers, content);
+        return Deadline.keep(request, messages.send(Caller.of(request), headers, content));
     }
 
     @OPTIONS

@@ -2,6 +2,7 @@ package io.carillon.message;
 
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
+import io.carillon.problem.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,7 +42,7 @@ public class UserMessagesEndpoint {
             @Context HttpHeaders headers,
             @Context HttpServletRequest request,
             InputStream content) {
-        return messages.sendTo(Caller.of(request), user, headers, content);
+        return Deadline.keep(request, messages.sendTo(Caller.of(request), user, headers, content));
     }
 
     @OPTIONS

@@ -18,6 +18,7 @@ public enum ProblemType {
     NOT_FOUND(404, "not-found", "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "not-acceptable", "There is no such representation"),
+    REQUEST_TIMEOUT(408, "request-timeout", "The request did not come in time"),
     ALREADY_EXISTS(409, "already-exists", "The resource exists already"),
     VERSION_CONFLICT(409, "version-conflict", "The resource has another version"),
     PATCH_CONFLICT(409, "patch-conflict", "The patch does not fit the resource"),
@@ -27,6 +28,7 @@ public enum ProblemType {
     KEY_TAKEN(422, "key-taken", "The idempotency key belongs to another request"),
     UPGRADE_REQUIRED(426, "upgrade-required", "This is a WebSocket endpoint"),
     TOO_MANY_SESSIONS(429, "too-many-sessions", "The user has too many sessions"),
+    TOO_MANY_FROM_ADDRESS(429, "too-many-from-address", "The address has too many sessions"),
     INTERNAL_ERROR(500, "internal-error", "The server failed"),
     UNAVAILABLE(503, "unavailable", "The server cannot do this now"),
     UNDECIDED(503, "undecided", "It is not known whether the change was made"),
@@ -65,6 +67,7 @@ public enum ProblemType {
                     case 404 -> NOT_FOUND;
                     case 405 -> METHOD_NOT_ALLOWED;
                     case 406 -> NOT_ACCEPTABLE;
+                    case 408 -> REQUEST_TIMEOUT;
                     case 412 -> PRECONDITION_FAILED;
                     case 413 -> CONTENT_TOO_LARGE;
                     case 415 -> UNSUPPORTED_MEDIA_TYPE;

@@ -6,6 +6,7 @@ import io.carillon.content.Content;
 import io.carillon.log.Journal;
 import io.carillon.log.LogTail;
 import io.carillon.log.ResourceTable;
+import io.carillon.problem.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,7 +67,8 @@ public class ResourceEndpoint {
             @Context HttpServletRequest request,
             @Context UriInfo uri,
             InputStream content) {
-        return resources.create(Caller.of(request), collection, headers, content, basePath(uri));
+        return Deadline.keep(
+                request, resources.create(Caller.of(request), collection, headers, content, basePath(uri)));
     }
 
     @OPTIONS
@@ -98,7 +100,9 @@ public class ResourceEndpoint {
             @Context HttpServletRequest request,
             @Context UriInfo uri,
             InputStream content) {
-        return resources.replace(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri));
+        return Deadline.keep(
+                request,
+                resources.replace(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri)));
     }
 
     @PATCH
@@ -111,7 +115,9 @@ public class ResourceEndpoint {
             @Context HttpServletRequest request,
             @Context UriInfo uri,
             InputStream content) {
-        return resources.patch(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri));
+        return Deadline.keep(
+                request,
+                resources.patch(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri)));
     }
 
     @DELETE
@@ -123,7 +129,8 @@ public class ResourceEndpoint {
             @Context HttpHeaders headers,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        return resources.delete(Caller.of(request), Resources.key(collection, id), headers, basePath(uri));
+        return Deadline.keep(
+                request, resources.delete(Caller.of(request), Resources.key(collection, id), headers, basePath(uri)));
     }
 
     @OPTIONS

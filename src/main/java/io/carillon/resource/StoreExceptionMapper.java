@@ -21,7 +21,9 @@ public final class StoreExceptionMapper implements ExceptionMapper<StoreExceptio
 
     @Override
     public Response toResponse(StoreException exception) {
-        LOG.warn("A request was answered with 503: {}", exception.getMessage());
+        if (!exception.isTold()) {
+            LOG.warn("A request was answered with 503: {}", exception.getMessage());
+        }
         ProblemException problem = exception.isUndecided()
                 ? new ProblemException(
                         ProblemType.UNDECIDED,

@@ -2,6 +2,7 @@ package io.carillon.server;
 
 import io.carillon.access.AccessSettings;
 import io.carillon.fanout.FanOutSettings;
+import io.carillon.fanout.SessionLimits;
 import io.carillon.log.LogSettings;
 import io.carillon.log.Place;
 import io.carillon.message.MessageSettings;
@@ -46,9 +47,11 @@ final class Settings {
     private static final String TAIL_EVENTS = "carillon.tail.events";
     private static final String TAIL_MIB = "carillon.tail.mib";
     private static final String HEARTBEAT = "carillon.heartbeat";
+    private static final String STALL = "carillon.stall.timeout";
     private static final String SHARDS = "carillon.shards";
     private static final String SESSIONS = "carillon.sessions";
     private static final String SESSIONS_OF_USER = "carillon.sessions.user";
+    private static final String SESSIONS_OF_ADDRESS = "carillon.sessions.address";
     private static final String SESSION_EVENTS = "carillon.sessions.events";
     private static final String LEASE = "carillon.node.lease";
     private static final String RECONNECT_SPREAD = "carillon.reconnect.spread";
@@ -72,9 +75,11 @@ final class Settings {
             TAIL_EVENTS,
             TAIL_MIB,
             HEARTBEAT,
+            STALL,
             SHARDS,
             SESSIONS,
             SESSIONS_OF_USER,
+            SESSIONS_OF_ADDRESS,
             SESSION_EVENTS,
             LEASE,
             RECONNECT_SPREAD,
@@ -82,6 +87,8 @@ final class Settings {
 
     static final List<String> KEYS =
             Stream.concat(AccessSettings.KEYS.stream(), OWN_KEYS.stream()).toList();
+
+    private static final int MOST_SESSIONS = 10_000_000;
 
     /** A whole number and a unit. */
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
@@ -119,8 +126,11 @@ final class Settings {
                 (int) number(SHARDS, shards, 1, 256),
                 FanOutSettings.DEFAULT_READERS,
                 duration(HEARTBEAT, FanOutSettings.DEFAULT_HEARTBEAT, Duration.ofMillis(100), Duration.ofHours(1)),
-                (int) number(SESSIONS, FanOutSettings.DEFAULT_SESSIONS, 1, 10_000_000),
-                (int) number(SESSIONS_OF_USER, FanOutSettings.DEFAULT_SESSIONS_OF_USER, 1, 10_000_000));
+                duration(STALL, FanOutSettings.DEFAULT_STALL, Duration.ofSeconds(1), Duration.ofDays(1)),
+                new SessionLimits(
+                        (int) number(SESSIONS, SessionLimits.DEFAULT_ALL, 1, MOST_SESSIONS),
+                        (int) number(SESSIONS_OF_USER, SessionLimits.DEFAULT_OF_USER, 1, MOST_SESSIONS),
+                        (int) number(SESSIONS_OF_ADDRESS, SessionLimits.NO_LIMIT, 1, MOST_SESSIONS)));
     }
 
     SessionSettings sessions() {

@@ -5,6 +5,7 @@ import io.carillon.access.Caller;
 import io.carillon.event.Readership;
 import io.carillon.event.Topic;
 import io.carillon.fanout.Presence;
+import io.carillon.problem.Deadline;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -107,11 +108,11 @@ public class SessionsEndpoint {
         if (!access.owns(caller, topic)) {
             access.checkPublish(caller, List.of(topic));
         }
-        return sessions.end(id).thenApply(end -> switch (end) {
+        return Deadline.keep(request, sessions.end(id).thenApply(end -> switch (end) {
             case DONE -> Response.noContent().build();
             case MISSING -> throw missing(id);
             case ORDERED -> ordered(id);
-        });
+        }));
     }
 
     private static Response ordered(String id) {

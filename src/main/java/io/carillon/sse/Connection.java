@@ -29,6 +29,9 @@ interface Connection {
     /** Nothing of a rest is waiting any more. If something is, the report is still to come. */
     boolean isFree() throws IOException;
 
+    /** How many bytes of a rest the socket has not taken yet, as far as can be seen. */
+    int waiting();
+
     /** The socket has failed on us, which the container does not know yet. Without the lock, once. */
     void broken(IOException cause);
 }

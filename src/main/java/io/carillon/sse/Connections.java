@@ -49,6 +49,23 @@ final class Connections {
     }
 
     /**
+     * What closes the connection of a response at once, whatever waits in it. Empty if the container is none that we know, or the connection
+     * has other responses, too (HTTP/2): then it ends by the container's own time-outs.
+     *
+     * @param listener the response's own, told of it by the container, or on its behalf
+     */
+    static Optional<Runnable> closing(AsyncContext context, WriteListener listener) {
+        try {
+            ServletRequest request = containers(context.getRequest());
+            Optional<Runnable> jetty = JettyConnection.closing(request, listener);
+            return jetty.isPresent() ? jetty : TomcatConnection.closing(request);
+        } catch (RuntimeException | ReflectiveOperationException e) {
+            LOG.debug("A connection is left to its container: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /**
      * Makes an output's buffer as large again as its container makes it. For Jetty, which cuts what is written into pieces of that size,
      * and whose response refuses to change it once its head is sent; others have kept theirs.
      */

@@ -4,6 +4,7 @@ import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.fanout.FanOut;
 import io.carillon.fanout.NotServingException;
+import io.carillon.fanout.PeerAddress;
 import io.carillon.fanout.Rights;
 import io.carillon.fanout.SessionLimitException;
 import io.carillon.fanout.Start;
@@ -151,7 +152,8 @@ public class EventsEndpoint {
             SubscriptionQuery query = query(request);
             Optional<String> user = access.user(caller, query.user());
             Rights rights = new Rights(access.readership(caller, user), caller.expires());
-            return query.subscription(lastEventId, user, firstHeartbeat, rights);
+            return query.subscription(lastEventId, user, firstHeartbeat, rights)
+                    .from(PeerAddress.of(request.getRemoteAddr()));
         });
     }
 
@@ -184,9 +186,15 @@ public class EventsEndpoint {
                             ProblemType.UNAVAILABLE, Objects.requireNonNullElse(e.getMessage(), "come back soon"))
                     .header("Retry-After", "2");
         } catch (SessionLimitException e) {
-            throw new ProblemException(
-                            e.ofUser() ? ProblemType.TOO_MANY_SESSIONS : ProblemType.SESSIONS_FULL, e.detail())
-                    .header("Retry-After", "10");
+            throw new ProblemException(type(e.limit()), e.detail()).header("Retry-After", "10");
         }
+    }
+
+    private static ProblemType type(SessionLimitException.Limit limit) {
+        return switch (limit) {
+            case ALL -> ProblemType.SESSIONS_FULL;
+            case OF_USER -> ProblemType.TOO_MANY_SESSIONS;
+            case OF_ADDRESS -> ProblemType.TOO_MANY_FROM_ADDRESS;
+        };
     }
 }

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty 12's {@code EndPoint} under an HTTP/1.1 connection without TLS. A web application does not see Jetty's classes, hence
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
  */
 final class JettyConnection implements Connection {
     private static final String JETTY = "org.eclipse.jetty.";
+
+    private static final String HTTP_1 = JETTY + "server.internal.HttpConnection";
 
     /** Jetty's idle times are some tens of seconds. */
     private static final long TELL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -33,6 +36,9 @@ final class JettyConnection implements Connection {
     private final WriteListener listener;
 
     private volatile boolean free = true;
+    /** Jetty's since it was handed over; only its position is looked at. */
+    private @Nullable ByteBuffer rest;
+
     private long toldNanos = System.nanoTime() - TELL_AFTER_NANOS;
 
     /**
@@ -78,8 +84,7 @@ final class JettyConnection implements Connection {
         if (!request.getClass().getName().startsWith(JETTY)) {
             return Optional.empty();
         }
-        Object core = Inside.call(request, "getRequest");
-        Object connection = Inside.call(Inside.call(core, "getConnectionMetaData"), "getConnection");
+        Object connection = connection(request);
         Object endPoint = Inside.call(connection, "getEndPoint");
         if (!isChunking(connection, response)
                 || !endPoint.getClass().getName().equals(JETTY + "io.SocketChannelEndPoint")) {
@@ -89,9 +94,36 @@ final class JettyConnection implements Connection {
         return Optional.of(new JettyConnection(channel, endPoint, CALLS.of(endPoint), listener));
     }
 
+    private static Object connection(ServletRequest request) throws ReflectiveOperationException {
+        Object core = Inside.call(request, "getRequest");
+        return Inside.call(Inside.call(core, "getConnectionMetaData"), "getConnection");
+    }
+
+    /** What closes the connection of one of Jetty's requests over HTTP/1.1, with TLS or without, and tells the response's listener. */
+    static Optional<Runnable> closing(ServletRequest request, WriteListener listener)
+            throws ReflectiveOperationException {
+        if (!request.getClass().getName().startsWith(JETTY)) {
+            return Optional.empty();
+        }
+        Object connection = connection(request);
+        if (!connection.getClass().getName().equals(HTTP_1)) {
+            return Optional.empty();
+        }
+        AutoCloseable endPoint = (AutoCloseable) Inside.call(connection, "getEndPoint");
+        return Optional.of(() -> {
+            try {
+                endPoint.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            } finally {
+                listener.onError(new IOException("given up")); // where nothing waits, Jetty has nothing to tell
+            }
+        });
+    }
+
     private static boolean isChunking(Object connection, ServletResponse response) throws ReflectiveOperationException {
         return response.isCommitted()
-                && connection.getClass().getName().equals(JETTY + "server.internal.HttpConnection")
+                && connection.getClass().getName().equals(HTTP_1)
                 && (boolean) Inside.call(Inside.call(connection, "getGenerator"), "isChunking");
     }
 
@@ -122,6 +154,7 @@ final class JettyConnection implements Connection {
     @Override
     public void takeRest(ByteBuffer rest) {
         free = false;
+        this.rest = rest;
         Runnable sent = this::restSent;
         Consumer<Throwable> failed = listener::onError;
         try {
@@ -144,6 +177,16 @@ final class JettyConnection implements Connection {
     @Override
     public boolean isFree() {
         return free;
+    }
+
+    @Override
+    public int waiting() {
+        ByteBuffer left = rest;
+        if (left == null || free) {
+            rest = null;
+            return 0;
+        }
+        return left.remaining();
     }
 
     @Override

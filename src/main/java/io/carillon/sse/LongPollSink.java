@@ -90,10 +90,11 @@ final class LongPollSink implements Sink, AsyncListener {
     }
 
     @Override
-    public void close(CloseReason reason, Optional<Cursor> position) {
+    public boolean close(CloseReason reason, Optional<Cursor> position) {
         if (reason != CloseReason.PEER_GONE) {
             answer(List.of(), position);
         }
+        return true; // what waits for the client is the container's, and has its deadline
     }
 
     private void answer(List<EncodedEvent> events, Optional<Cursor> position) {

@@ -8,6 +8,8 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,11 @@ final class NonBlockingOutput {
     private boolean ready;
 
     private boolean flushing;
+
+    /** Bytes that were written. */
+    private long written;
+    /** Those of the last write to the container's own output, until it says that it is ready again. */
+    private int inOutput;
 
     private Way way = Way.UNWRITTEN;
     private @Nullable Connection connection;
@@ -123,10 +130,12 @@ final class NonBlockingOutput {
                 return false;
             }
             try {
+                byte[] bytes = content.in(connection == null ? Framing.CONTAINERS : connection.framing());
+                written += bytes.length;
                 if (connection == null) {
-                    writePortable(content.in(Framing.CONTAINERS));
+                    writePortable(bytes);
                 } else {
-                    writeShort(connection, content.in(connection.framing()));
+                    writeShort(connection, bytes);
                 }
                 return true;
             } catch (IOException | IllegalStateException e) {
@@ -155,6 +164,7 @@ final class NonBlockingOutput {
 
     private void writePortable(byte[] bytes) throws IOException {
         ready = false;
+        inOutput = bytes.length;
         out.write(bytes, 0, bytes.length);
         if (way == Way.UNWRITTEN) {
             way = Way.BEGUN;
@@ -174,6 +184,35 @@ final class NonBlockingOutput {
         }
     }
 
+    /** Bytes that the socket has taken, as far as can be seen: of the container's own output, whole writes. */
+    long taken() {
+        synchronized (this) {
+            return written - inOutput - (connection == null ? 0 : connection.waiting());
+        }
+    }
+
+    /** The connection beneath it, if it is known. */
+    Optional<SocketChannel> channel() {
+        synchronized (this) {
+            return connection == null ? Optional.empty() : Optional.of(connection.channel());
+        }
+    }
+
+    /** Ends the use of the output, and has the connection closed, whatever waits in it. The listener is told as if the client had gone. */
+    void abort() {
+        WriteListener told;
+        Optional<Runnable> closing;
+        synchronized (this) {
+            told = events;
+            if (dead || told == null) {
+                return;
+            }
+            dead = true;
+            closing = Connections.closing(context, told); // while it lives the container gives it to nobody else
+        }
+        closing.orElse(() -> told.onError(new IOException("given up"))).run();
+    }
+
     /** Ends the use of the output; true for the first who says so while it still lives. */
     boolean die() {
         synchronized (this) {
@@ -183,9 +222,19 @@ final class NonBlockingOutput {
         }
     }
 
+    /** True if it is never used again. */
+    boolean isDead() {
+        synchronized (this) {
+            return dead;
+        }
+    }
+
     /** Asks the container; a write that is still to be sent is sent as soon as it may be. */
     private boolean askReady() throws IOException {
         ready = connection == null ? askPortable() : connection.isFree();
+        if (ready) {
+            inOutput = 0;
+        }
         if (ready && way == Way.BEGUN && events != null) {
             connection = shortWay ? Connections.beneath(context, out, events).orElse(null) : null;
             way = connection == null ? Way.PORTABLE : Way.SHORT;

@@ -10,6 +10,7 @@ import io.carillon.fanout.Transport;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -130,9 +131,23 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
     }
 
     @Override
-    public void close(CloseReason reason, Optional<Cursor> position) {
+    public long taken() {
+        return output.taken();
+    }
+
+    @Override
+    public Optional<SocketChannel> connection() {
+        return output.channel();
+    }
+
+    @Override
+    public boolean close(CloseReason reason, Optional<Cursor> position) {
         blocks.forEach(block -> block.written().completeExceptionally(new IOException("the stream is closed")));
         blocks.clear();
+        if (reason == CloseReason.STALLED) {
+            abandon();
+            return true;
+        }
         if (reason != CloseReason.PEER_GONE && output.isReady()) {
             byte[] goodbye = wording.goodbye(reason, position);
             if (goodbye.length > 0) {
@@ -143,6 +158,12 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
         if (output.isReady()) {
             finish();
         }
+        return output.isDead();
+    }
+
+    @Override
+    public void abandon() {
+        output.abort();
     }
 
     /** Any thread: a block from outside the log, written when the client can take it. */

@@ -22,6 +22,8 @@ final class TomcatConnection implements Connection {
     private static final String COYOTE = "org.apache.coyote.";
     private static final String NET = "org.apache.tomcat.util.net.";
 
+    private static final String HTTP_1 = COYOTE + "http11.Http11Processor";
+
     /** At most what the wrapper's buffer has room for, so that it takes no more memory (its default is 8 KiB). */
     private static final int PIECE_BYTES = 4 * 1024;
 
@@ -40,8 +42,9 @@ final class TomcatConnection implements Connection {
      *
      * @param write (SocketWrapperBase, boolean block, ByteBuffer) → void
      * @param fail (SocketWrapperBase) → void
+     * @param writeTimeout (SocketWrapperBase, long milliseconds) → void
      */
-    private record Calls(MethodHandle write, MethodHandle fail) {
+    private record Calls(MethodHandle write, MethodHandle fail, MethodHandle writeTimeout) {
         static Calls find(Class<?> wrapper) throws ReflectiveOperationException {
             ClassLoader tomcat = wrapper.getClassLoader();
             Class<?> type = tomcat.loadClass(NET + "SocketWrapperBase");
@@ -55,7 +58,9 @@ final class TomcatConnection implements Connection {
                             .asType(MethodType.methodType(void.class, Object.class, boolean.class, ByteBuffer.class)),
                     MethodHandles.insertArguments(
                                     fail, 1, event.getField("ERROR").get(null), true)
-                            .asType(MethodType.methodType(void.class, Object.class)));
+                            .asType(MethodType.methodType(void.class, Object.class)),
+                    lookup.findVirtual(type, "setWriteTimeout", MethodType.methodType(void.class, long.class))
+                            .asType(MethodType.methodType(void.class, Object.class, long.class)));
         }
     }
 
@@ -77,10 +82,8 @@ final class TomcatConnection implements Connection {
         if (!request.getClass().getName().startsWith("org.apache.catalina.connector.Request")) {
             return Optional.empty();
         }
-        Object inner = request.getClass().getName().endsWith("Facade") ? Inside.value(request, "request") : request;
-        Object processor = Inside.value(Inside.call(inner, "getCoyoteRequest"), "hook");
-        if (!processor.getClass().getName().equals(COYOTE + "http11.Http11Processor")
-                || !isChunking(Inside.value(processor, "outputBuffer"))) {
+        Object processor = processor(request);
+        if (!processor.getClass().getName().equals(HTTP_1) || !isChunking(Inside.value(processor, "outputBuffer"))) {
             return Optional.empty();
         }
         Object wrapper = Inside.value(processor, "socketWrapper");
@@ -89,7 +92,39 @@ final class TomcatConnection implements Connection {
             return Optional.empty();
         }
         SocketChannel channel = (SocketChannel) Inside.call(socket, "getIOChannel");
-        return Optional.of(new TomcatConnection(channel, wrapper, out, CALLS.of(wrapper)));
+        Calls calls = CALLS.of(wrapper);
+        letWait(calls, wrapper);
+        return Optional.of(new TomcatConnection(channel, wrapper, out, calls));
+    }
+
+    /** How long a client may take nothing is for the shard to say; the connection takes no other request after this one's response. */
+    private static void letWait(Calls calls, Object wrapper) {
+        try {
+            calls.writeTimeout().invokeExact(wrapper, -1L);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object processor(ServletRequest request) throws ReflectiveOperationException {
+        Object inner = request.getClass().getName().endsWith("Facade") ? Inside.value(request, "request") : request;
+        return Inside.value(Inside.call(inner, "getCoyoteRequest"), "hook");
+    }
+
+    /** What closes the connection of one of Tomcat's requests over HTTP/1.1, with TLS or without, by way of its error listeners. */
+    static Optional<Runnable> closing(ServletRequest request) throws ReflectiveOperationException {
+        if (!request.getClass().getName().startsWith("org.apache.catalina.connector.Request")) {
+            return Optional.empty();
+        }
+        Object processor = processor(request);
+        if (!processor.getClass().getName().equals(HTTP_1)) {
+            return Optional.empty();
+        }
+        Object wrapper = Inside.value(processor, "socketWrapper");
+        Calls calls = CALLS.of(wrapper);
+        return Optional.of(() -> fail(calls, wrapper));
     }
 
     /** Chunking is all that is done to the content: no compression, say. */
@@ -150,7 +185,17 @@ final class TomcatConnection implements Connection {
     }
 
     @Override
+    public int waiting() {
+        ByteBuffer left = rest;
+        return left == null ? 0 : left.remaining();
+    }
+
+    @Override
     public void broken(IOException cause) {
+        fail(calls, wrapper);
+    }
+
+    private static void fail(Calls calls, Object wrapper) {
         try {
             calls.fail().invokeExact(wrapper);
         } catch (RuntimeException | Error e) {

@@ -74,9 +74,13 @@ public class EventsSocket {
         Closing.prepare(session);
         Subscription subscription;
         try {
-            Caller caller = caller(session);
-            subject = caller.subject();
-            subscription = subscription(session, caller);
+            if (session.getUserPrincipal()
+                    instanceof Peer peer) { // whom the door has let in; it stands before the upgrade
+                subject = peer.caller().subject();
+                subscription = subscription(session, peer.caller()).from(peer.address());
+            } else {
+                subscription = subscription(session, sessions.access().anonymous());
+            }
         } catch (IllegalArgumentException | ProblemException e) {
             sessions.closing().close(session, CloseReason.NOT_ALLOWED); // the handshake's filter has said why already
             return;
@@ -85,20 +89,18 @@ public class EventsSocket {
         Frames frames = Frames.of(session);
         try {
             subscriber = sessions.fanOut().subscribe(subscription, made -> {
-                WebSocketSink own = new WebSocketSink(made, session, frames, sessions.closing());
+                WebSocketSink own = new WebSocketSink(
+                        made,
+                        session,
+                        frames,
+                        sessions.closing(),
+                        sessions.fanOut().heartbeat());
                 sink = own;
                 return own;
             });
         } catch (NotServingException | SessionLimitException e) {
             sessions.closing().close(session, CloseReason.TRY_LATER);
         }
-    }
-
-    /** Whom the door has let in; it stands before the upgrade. */
-    private Caller caller(Session session) {
-        return session.getUserPrincipal() instanceof Caller known
-                ? known
-                : sessions.access().anonymous();
     }
 
     private Subscription subscription(Session session, Caller caller) {

@@ -3,6 +3,7 @@ package io.carillon.websocket;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.fanout.FanOut;
+import io.carillon.fanout.PeerAddress;
 import io.carillon.fanout.Rights;
 import io.carillon.fanout.SessionLimitException;
 import io.carillon.fanout.SubscriptionQuery;
@@ -17,8 +18,10 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.Principal;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +49,7 @@ public final class HandshakeFilter extends HttpFilter {
             throws IOException, ServletException {
         Optional<Problem> refusal = refusal(request);
         if (refusal.isEmpty()) {
-            chain.doFilter(request, response);
+            chain.doFilter(new PeerRequest(request, peer(request)), response);
             return;
         }
         if (refusal.get().status() == 429 || refusal.get().status() == 503) {
@@ -73,16 +76,45 @@ public final class HandshakeFilter extends HttpFilter {
                     new SubscriptionQuery(request.getQueryString(), access.get().selectors());
             Optional<String> user = access.get().user(Caller.of(request), query.user());
             query.subscription(Optional.empty(), user, Optional.empty(), Rights.ALL);
-            CDI.current().select(FanOut.class).get().checkRoom(user);
+            CDI.current()
+                    .select(FanOut.class)
+                    .get()
+                    .checkRoom(user, Optional.of(peer(request).address()));
             return Optional.empty();
         } catch (SessionLimitException e) {
-            return Optional.of(
-                    Problem.of(e.ofUser() ? ProblemType.TOO_MANY_SESSIONS : ProblemType.SESSIONS_FULL, e.detail()));
+            return Optional.of(Problem.of(type(e.limit()), e.detail()));
         } catch (ProblemException e) {
             return Optional.of(e.problem());
         } catch (IllegalArgumentException e) {
             return Optional.of(Problem.of(
                     ProblemType.BAD_REQUEST, Objects.requireNonNullElse(e.getMessage(), "the query is malformed")));
+        }
+    }
+
+    private static Peer peer(HttpServletRequest request) {
+        return new Peer(Caller.of(request), PeerAddress.of(request.getRemoteAddr()));
+    }
+
+    private static ProblemType type(SessionLimitException.Limit limit) {
+        return switch (limit) {
+            case ALL -> ProblemType.SESSIONS_FULL;
+            case OF_USER -> ProblemType.TOO_MANY_SESSIONS;
+            case OF_ADDRESS -> ProblemType.TOO_MANY_FROM_ADDRESS;
+        };
+    }
+
+    /** A request that says where it is from in the way that survives the upgrade. */
+    private static final class PeerRequest extends HttpServletRequestWrapper {
+        private final Peer peer;
+
+        PeerRequest(HttpServletRequest request, Peer peer) {
+            super(request);
+            this.peer = peer;
+        }
+
+        @Override
+        public Principal getUserPrincipal() {
+            return peer;
         }
     }
 }

@@ -8,6 +8,7 @@ import io.carillon.fanout.Subscriber;
 import io.carillon.fanout.Transport;
 import jakarta.websocket.Session;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -26,21 +28,27 @@ final class WebSocketSink implements Sink {
     private static final byte[] PING_PAYLOAD = "carillon".getBytes(StandardCharsets.US_ASCII);
 
     private static final int MAX_WAITING_REPLIES = 64;
-    /** Pings that may stand unanswered when the next one is due. */
-    private static final int MAX_SILENCE = 2;
+    /** Pings that may stand unanswered when the next one is due: so a peer is silent for two heartbeats at the most. */
+    private static final int MAX_SILENCE = 1;
+    /** A container may take a moment for what the socket takes at once; for longer than this it has waited for the client. */
+    private static final long LONG = Duration.ofSeconds(1).toNanos();
 
     private final Subscriber subscriber;
     private final Session session;
     private final Frames frames;
     private final Closing closing;
+    private final long heartbeat;
+    private final AtomicLong taken = new AtomicLong();
     private final AtomicBoolean inFlight = new AtomicBoolean();
     private final AtomicInteger unanswered = new AtomicInteger();
 
     // Owned by the shard's thread.
     private final Queue<byte[]> replies = new ArrayDeque<>(0);
     private boolean pingDue;
+    private long beatAt = System.nanoTime();
 
-    WebSocketSink(Subscriber subscriber, Session session, Frames frames, Closing closing) {
+    WebSocketSink(Subscriber subscriber, Session session, Frames frames, Closing closing, Duration heartbeat) {
+        this.heartbeat = heartbeat.toNanos();
         this.subscriber = subscriber;
         this.session = session;
         this.frames = frames;
@@ -89,6 +97,7 @@ final class WebSocketSink implements Sink {
 
     private void send(Consumer<Frames.Done> sending) {
         inFlight.set(true);
+        long begun = System.nanoTime();
         AtomicBoolean returned = new AtomicBoolean();
         try {
             sending.accept(sent -> {
@@ -96,6 +105,10 @@ final class WebSocketSink implements Sink {
                 if (!sent) {
                     subscriber.leave(CloseReason.PEER_GONE);
                 } else if (!returned.compareAndSet(false, true)) {
+                    taken.incrementAndGet();
+                    if (System.nanoTime() - begun > LONG) {
+                        heard(); // somebody has made room for it
+                    }
                     subscriber.ready(); // done after the sending returned: the shard does not know yet
                 }
             });
@@ -121,7 +134,15 @@ final class WebSocketSink implements Sink {
     }
 
     @Override
+    public long taken() {
+        return taken.get();
+    }
+
+    @Override
     public void heartbeat(Optional<Cursor> position) {
+        if (hasStoodStill()) {
+            unanswered.set(0); // what the client has said meanwhile is still to be read
+        }
         if (unanswered.incrementAndGet() > MAX_SILENCE) {
             subscriber.leave(CloseReason.PEER_SILENT);
             return;
@@ -132,10 +153,19 @@ final class WebSocketSink implements Sink {
         }
     }
 
+    /** The last beat is so long ago that not the client was silent, but this process was stopped. */
+    private boolean hasStoodStill() {
+        long now = System.nanoTime();
+        long since = now - beatAt;
+        beatAt = now;
+        return since > heartbeat + heartbeat / 8;
+    }
+
     @Override
-    public void close(CloseReason reason, Optional<Cursor> position) {
+    public boolean close(CloseReason reason, Optional<Cursor> position) {
         if (reason != CloseReason.PEER_GONE) {
             closing.close(session, reason);
         }
+        return true; // the threads that close have their own patience
     }
 }

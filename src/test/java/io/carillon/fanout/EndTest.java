@@ -75,9 +75,10 @@ class EndTest {
         }
 
         @Override
-        public void close(CloseReason reason, Optional<Cursor> position) {
-            super.close(reason, position);
+        public boolean close(CloseReason reason, Optional<Cursor> position) {
+            boolean all = super.close(reason, position);
             pass("close");
+            return all;
         }
     }
 

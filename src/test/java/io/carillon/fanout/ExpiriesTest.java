@@ -22,11 +22,12 @@ class ExpiriesTest {
                 log.store().resources(),
                 new Notices(Clock.systemUTC()),
                 Runnable::run,
-                OpenFanOut.NO_HEARTBEAT,
-                new Roster(1, 1));
+                new FanOutSettings(1, 1, OpenFanOut.NO_HEARTBEAT),
+                new Roster(SessionLimits.USUAL));
         return new Subscriber(
                 shard,
                 session,
+                Optional.empty(),
                 Optional.empty(),
                 Selection.EVERYTHING,
                 new Subscriber.Origin(log.store().tail().ring(), 0, Optional.empty(), false, false),

@@ -20,8 +20,8 @@ final class OpenFanOut implements AutoCloseable {
     private final FanOut fanOut;
     private final List<RecordingSink> sinks = new CopyOnWriteArrayList<>();
 
-    private OpenFanOut(OpenLog log, LogTail tail, int shards, Duration heartbeat) {
-        this.fanOut = new FanOut(tail, log.events(), log.store().resources(), new FanOutSettings(shards, 2, heartbeat));
+    private OpenFanOut(OpenLog log, LogTail tail, FanOutSettings settings) {
+        this.fanOut = new FanOut(tail, log.events(), log.store().resources(), settings);
         fanOut.start();
     }
 
@@ -30,11 +30,16 @@ final class OpenFanOut implements AutoCloseable {
     }
 
     static OpenFanOut of(OpenLog log, int shards, Duration heartbeat) {
-        return new OpenFanOut(log, log.store().tail(), shards, heartbeat);
+        return new OpenFanOut(log, log.store().tail(), new FanOutSettings(shards, 2, heartbeat));
     }
 
     static OpenFanOut of(OpenLog log, LogTail tail) {
-        return new OpenFanOut(log, tail, 1, NO_HEARTBEAT);
+        return new OpenFanOut(log, tail, new FanOutSettings(1, 2, NO_HEARTBEAT));
+    }
+
+    static OpenFanOut stalling(OpenLog log, Duration stall) {
+        FanOutSettings settings = new FanOutSettings(1, 2, NO_HEARTBEAT, stall, SessionLimits.USUAL);
+        return new OpenFanOut(log, log.store().tail(), settings);
     }
 
     FanOut fanOut() {

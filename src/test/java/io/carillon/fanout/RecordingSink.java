@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ class RecordingSink implements Sink {
 
     private volatile boolean ready = true;
     private volatile boolean opened;
+    private volatile boolean abandoned;
+    private final AtomicLong taken = new AtomicLong();
     private volatile int largestRun;
     private volatile Optional<Cursor> closedAt = Optional.empty();
 
@@ -86,10 +89,34 @@ class RecordingSink implements Sink {
     }
 
     @Override
-    public void close(CloseReason reason, Optional<Cursor> position) {
+    public boolean close(CloseReason reason, Optional<Cursor> position) {
         called("close");
         closedAt = position;
         closes.add(reason);
+        return ready || reason == CloseReason.STALLED;
+    }
+
+    /** The client takes some of what waits for it, and not all. */
+    void take() {
+        taken.incrementAndGet();
+    }
+
+    @Override
+    public long taken() {
+        called("taken");
+        return taken.get();
+    }
+
+    @Override
+    public void abandon() {
+        if (closes.isEmpty() || abandoned) {
+            wrongs.add("abandoned before the close, or twice");
+        }
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     private void called(String method) {

@@ -181,14 +181,15 @@ class SelectionMatrixTest {
                 log.store().resources(),
                 new Notices(Clock.systemUTC()),
                 Runnable::run,
-                OpenFanOut.NO_HEARTBEAT,
-                new Roster(1, 1));
+                new FanOutSettings(1, 1, OpenFanOut.NO_HEARTBEAT),
+                new Roster(SessionLimits.USUAL));
     }
 
     private static Subscriber subscriber(Shard shard, Selection selection) {
         return new Subscriber(
                 shard,
                 "s",
+                Optional.empty(),
                 Optional.empty(),
                 selection,
                 new Subscriber.Origin(shard.ring(), 0, Optional.empty(), false, false),

@@ -124,8 +124,8 @@ class SelectionTest {
                     log.store().resources(),
                     new Notices(Clock.systemUTC()),
                     Runnable::run,
-                    OpenFanOut.NO_HEARTBEAT,
-                    new Roster(1, 1));
+                    new FanOutSettings(1, 1, OpenFanOut.NO_HEARTBEAT),
+                    new Roster(SessionLimits.USUAL));
             SelectionIndex index = new SelectionIndex();
             Map<Subscriber, Selection> naive = new HashMap<>();
             for (int i = 0; i < CASES; i++) {
@@ -160,6 +160,7 @@ class SelectionTest {
         Subscriber joining = new Subscriber(
                 shard,
                 "s" + random.nextLong(),
+                Optional.empty(),
                 Optional.empty(),
                 selection,
                 new Subscriber.Origin(shard.ring(), 0, Optional.empty(), false, false),

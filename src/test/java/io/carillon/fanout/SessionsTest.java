@@ -32,7 +32,8 @@ class SessionsTest {
                 log.store().tail(),
                 log.events(),
                 log.store().resources(),
-                new FanOutSettings(2, 2, OpenFanOut.NO_HEARTBEAT, 4, 2));
+                new FanOutSettings(
+                        2, 2, OpenFanOut.NO_HEARTBEAT, FanOutSettings.DEFAULT_STALL, new SessionLimits(4, 2, 3)));
         fanOut.start();
     }
 
@@ -91,24 +92,51 @@ class SessionsTest {
             assertThatThrownBy(() -> join(Optional.of(ANNA)))
                     .isInstanceOfSatisfying(
                             SessionLimitException.class,
-                            e -> assertThat(e.ofUser()).isTrue());
-            assertThatThrownBy(() -> fanOut.checkRoom(Optional.of("anna"))).isInstanceOf(SessionLimitException.class);
+                            e -> assertThat(e.limit()).isEqualTo(SessionLimitException.Limit.OF_USER));
+            assertThatThrownBy(() -> fanOut.checkRoom(Optional.of("anna"), Optional.empty()))
+                    .isInstanceOf(SessionLimitException.class);
         }
-        fanOut.checkRoom(Optional.of("bert"));
+        fanOut.checkRoom(Optional.of("bert"), Optional.empty());
         join(Optional.empty());
         join(Optional.empty());
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> join(Optional.empty()))
                     .isInstanceOfSatisfying(
                             SessionLimitException.class,
-                            e -> assertThat(e.ofUser()).isFalse());
-            assertThatThrownBy(() -> fanOut.checkRoom(Optional.empty())).isInstanceOf(SessionLimitException.class);
+                            e -> assertThat(e.limit()).isEqualTo(SessionLimitException.Limit.ALL));
+            assertThatThrownBy(() -> fanOut.checkRoom(Optional.empty(), Optional.empty()))
+                    .isInstanceOf(SessionLimitException.class);
         }
         hers.get(0).subscriber().leave(CloseReason.PEER_GONE);
         hers.get(0).subscriber().leave(CloseReason.DONE);
         await().atMost(PATIENCE).until(() -> all().size() == 3);
         join(Optional.of(ANNA));
         assertThatThrownBy(() -> join(Optional.of(new User("bert")))).isInstanceOf(SessionLimitException.class);
+    }
+
+    @Test
+    void oneAddressHasNoMoreThanItsLimitWhoeverComesFromThere() {
+        Subscription nobodys = OpenFanOut.subscription(new Start.Now());
+        PeerAddress there = PeerAddress.of("203.0.113.7");
+        List<RecordingSink> made = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            fanOut.subscribe(nobodys.from(there), subscriber -> {
+                made.add(new RecordingSink(subscriber));
+                return made.get(made.size() - 1);
+            });
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> fanOut.subscribe(nobodys.from(there), RecordingSink::new))
+                    .isInstanceOfSatisfying(
+                            SessionLimitException.class,
+                            e -> assertThat(e.limit()).isEqualTo(SessionLimitException.Limit.OF_ADDRESS));
+        }
+        assertThatThrownBy(() -> fanOut.checkRoom(Optional.empty(), Optional.of(there)))
+                .isInstanceOf(SessionLimitException.class);
+        fanOut.checkRoom(Optional.empty(), Optional.of(PeerAddress.of("203.0.113.8")));
+        made.get(0).subscriber().leave(CloseReason.PEER_GONE);
+        await().atMost(PATIENCE).until(() -> all().size() == 2);
+        fanOut.subscribe(nobodys.from(there), RecordingSink::new);
     }
 
     @Test

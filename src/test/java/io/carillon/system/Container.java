@@ -16,7 +16,14 @@ import java.util.stream.Stream;
 /** A real container as its makers ship it: where it is unpacked, how a base directory is laid out, how it is started. */
 public enum Container {
     JETTY_12_1("carillon.test.jetty") {
-        private static final String MODULES = "server,http,ee11-deploy,ee11-annotations,ee11-websocket-jakarta";
+        private static final String MODULES =
+                "server,http,network-connection-limit,ee11-deploy,ee11-annotations,ee11-websocket-jakarta";
+
+        /** What docs/operations.md allows clients. */
+        private static final List<String> LIMITS = List.of(
+                "jetty.networkConnectionLimit.maxNetworkConnectionCount=20000",
+                "jetty.networkConnectionLimit.endPointIdleTimeout=0",
+                "jetty.http.idleTimeout=30000");
 
         /** A line for each event of the log, as docs/operations.md has it. */
         private static final String LOG_FORMAT = "%1$tF %1$tT.%1$tL:%4$s:%3$s: %5$s%6$s%n";
@@ -51,6 +58,7 @@ public enum Container {
             command.addAll(jvmOptions);
             command.addAll(List.of("-jar", startJar(), "jetty.http.host=127.0.0.1", "jetty.http.port=" + port));
             command.addAll(List.of("jetty.http.acceptQueueSize=1024", "jetty.httpConfig.sendServerVersion=false"));
+            command.addAll(LIMITS);
             command.add("jetty.deploy.scanInterval=1");
             return new ProcessBuilder(command);
         }
@@ -92,7 +100,9 @@ public enum Container {
         text = replaceOnce(
                 text,
                 "<Connector port=\"8080\" protocol=\"HTTP/1.1\"",
-                "<Connector address=\"127.0.0.1\" acceptCount=\"1024\" socket.appReadBufSize=\"1024\""
+                "<Connector address=\"127.0.0.1\" acceptCount=\"1024\" maxConnections=\"20000\""
+                        + " keepAliveTimeout=\"20000\" connectionUploadTimeout=\"20000\" disableUploadTimeout=\"false\""
+                        + " socket.appReadBufSize=\"1024\""
                         + " socket.appWriteBufSize=\"1024\" maxHttpResponseHeaderSize=\"4096\" port=\"" + port
                         + "\" protocol=\"HTTP/1.1\"");
         // A WAR that comes or goes is noticed within a second instead of ten.

@@ -220,6 +220,9 @@ public final class Client implements Loop.Wakeable {
             if (subscription.receiveBuffer() > 0) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, subscription.receiveBuffer());
             }
+            if (subscription.source() > 0) {
+                channel.bind(Loopback.from(subscription.source()));
+            }
             boolean connected = channel.connect(Loopback.port(ports.get(tries++ % ports.size())));
             key = loop.register(channel, SelectionKey.OP_CONNECT, this);
             if (connected) {

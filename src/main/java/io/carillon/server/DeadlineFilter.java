@@ -36,6 +36,7 @@ public final class DeadlineFilter extends HttpFilter {
             return thread;
         });
         made.setRemoveOnCancelPolicy(true);
+        made.prestartAllCoreThreads();
         clock = made;
     }
 

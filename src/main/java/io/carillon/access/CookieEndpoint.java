@@ -1,11 +1,14 @@
 package io.carillon.access;
 
+import io.carillon.openapi.Described;
+import io.carillon.openapi.Described.Answer;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -40,6 +43,13 @@ public class CookieEndpoint {
 
     /** Keeps the token of the header {@code Authorization}, which the door has verified, until it expires. */
     @PUT
+    @Described(
+            value = "Puts the token of the header Authorization into a cookie",
+            answers =
+                    @Answer(
+                            status = 204,
+                            means = "The cookie is set until the token expires",
+                            headers = {"Set-Cookie", "Cache-Control"}))
     public Response keep(@Context HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         Instant until = Caller.of(request).expires().orElse(Instant.EPOCH);
@@ -53,8 +63,25 @@ public class CookieEndpoint {
     }
 
     @DELETE
+    @Described(
+            value = "Takes the cookie away",
+            answers =
+                    @Answer(
+                            status = 204,
+                            means = "The cookie is ended",
+                            headers = {"Set-Cookie", "Cache-Control"}))
     public Response forget(@Context HttpServletRequest request) {
         return answer(request, "", 0, Instant.EPOCH);
+    }
+
+    @OPTIONS
+    @Described(
+            value = "What can be done here",
+            answers = @Answer(status = 204, means = "The methods are in Allow", headers = "Allow"))
+    public Response options() {
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, "PUT, DELETE, OPTIONS")
+                .build();
     }
 
     private Response answer(HttpServletRequest request, String token, int seconds, Instant until) {

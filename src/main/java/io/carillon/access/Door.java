@@ -44,12 +44,13 @@ final class Door {
         return caller;
     }
 
-    /** The page and the state of the server, which are there for all, whatever cookie a browser sends along. */
+    /** The page, the description and the state of the server, which are there for all, whatever cookie a browser sends along. */
     private static boolean needsNobody(String path) {
         boolean plain = !path.contains("..") && !path.contains("%") && !path.contains(";") && !path.contains("//");
         return plain
                 && (path.equals("/")
                         || path.equals("/index.html")
+                        || path.equals("/openapi.json")
                         || path.startsWith("/console/")
                         || path.startsWith("/health/"));
     }

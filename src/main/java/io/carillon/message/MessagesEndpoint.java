@@ -3,7 +3,11 @@ package io.carillon.message;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.content.Content;
+import io.carillon.openapi.Described;
+import io.carillon.openapi.Described.Answer;
+import io.carillon.openapi.Described.Media;
 import io.carillon.problem.Deadline;
+import io.carillon.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,12 +41,38 @@ public class MessagesEndpoint {
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "Sends a message to topics",
+            takes = "header.Idempotency-Key",
+            content = @Media(type = Content.JSON, schema = "Message"),
+            answers =
+                    @Answer(
+                            status = 201,
+                            means = "It is an event of the log",
+                            content = @Media(type = Content.JSON, schema = "Published")),
+            problems = {
+                ProblemType.MALFORMED_JSON,
+                ProblemType.INVALID_MESSAGE,
+                ProblemType.FORBIDDEN,
+                ProblemType.CONTENT_TOO_LARGE,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                ProblemType.KEY_TAKEN,
+                ProblemType.BUSY,
+                ProblemType.UNDECIDED
+            })
     public CompletionStage<Response> send(
             @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream content) {
         return Deadline.keep(request, messages.send(Caller.of(request), headers, content));
     }
 
     @OPTIONS
+    @Described(
+            value = "What can be done here",
+            answers =
+                    @Answer(
+                            status = 204,
+                            means = "The methods are in Allow",
+                            headers = {"Allow", "Accept-Post"}))
     public Response options() {
         return allowed();
     }

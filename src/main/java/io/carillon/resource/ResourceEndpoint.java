@@ -6,7 +6,11 @@ import io.carillon.content.Content;
 import io.carillon.log.Journal;
 import io.carillon.log.LogTail;
 import io.carillon.log.ResourceTable;
+import io.carillon.openapi.Described;
+import io.carillon.openapi.Described.Answer;
+import io.carillon.openapi.Described.Media;
 import io.carillon.problem.Deadline;
+import io.carillon.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,6 +53,16 @@ public class ResourceEndpoint {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "A page of a collection, ordered by id",
+            takes = {"query.after", "query.limit"},
+            answers =
+                    @Answer(
+                            status = 200,
+                            means = "The page",
+                            content = @Media(type = Content.JSON, schema = "ResourcePage"),
+                            headers = {"Last-Event-ID", "Cache-Control"},
+                            sometimes = "Link"))
     public Response list(
             @PathParam("collection") String collection,
             @QueryParam("after") @Nullable String after,
@@ -61,6 +75,26 @@ public class ResourceEndpoint {
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "Creates a resource",
+            content = @Media(type = Content.JSON, schema = "NewResource"),
+            answers =
+                    @Answer(
+                            status = 201,
+                            means = "The resource; nothing for who may not read it",
+                            content = @Media(type = Content.JSON, schema = "Resource"),
+                            headers = "Location",
+                            sometimes = "ETag"),
+            problems = {
+                ProblemType.MALFORMED_JSON,
+                ProblemType.INVALID_RESOURCE,
+                ProblemType.FORBIDDEN,
+                ProblemType.ALREADY_EXISTS,
+                ProblemType.CONTENT_TOO_LARGE,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                ProblemType.BUSY,
+                ProblemType.UNDECIDED
+            })
     public CompletionStage<Response> create(
             @PathParam("collection") String collection,
             @Context HttpHeaders headers,
@@ -72,6 +106,13 @@ public class ResourceEndpoint {
     }
 
     @OPTIONS
+    @Described(
+            value = "What can be done here",
+            answers =
+                    @Answer(
+                            status = 204,
+                            means = "The methods are in Allow",
+                            headers = {"Allow", "Accept-Post"}))
     public Response collectionOptions() {
         return Response.noContent()
                 .header(HttpHeaders.ALLOW, "GET, HEAD, POST, OPTIONS")
@@ -82,6 +123,21 @@ public class ResourceEndpoint {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Path("{id}")
+    @Described(
+            value = "A resource",
+            takes = {"header.If-None-Match", "header.If-Match"},
+            answers = {
+                @Answer(
+                        status = 200,
+                        means = "The resource",
+                        content = @Media(type = Content.JSON, schema = "Resource"),
+                        headers = {"ETag", "Last-Event-ID", "Cache-Control"}),
+                @Answer(
+                        status = 304,
+                        means = "It is still the version of If-None-Match",
+                        headers = {"ETag", "Last-Event-ID", "Cache-Control"})
+            },
+            problems = ProblemType.PRECONDITION_FAILED)
     public Response get(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
@@ -93,6 +149,34 @@ public class ResourceEndpoint {
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
     @Path("{id}")
+    @Described(
+            value = "Creates or replaces a resource",
+            takes = {"header.If-Match", "header.If-None-Match"},
+            content = @Media(type = Content.JSON, schema = "ChangedResource"),
+            answers = {
+                @Answer(
+                        status = 200,
+                        means = "It was there; this is what it is now",
+                        content = @Media(type = Content.JSON, schema = "Resource"),
+                        headers = "ETag"),
+                @Answer(
+                        status = 201,
+                        means = "It was not there",
+                        content = @Media(type = Content.JSON, schema = "Resource"),
+                        headers = {"ETag", "Location"}),
+                @Answer(status = 204, means = "Done, for who may not read it")
+            },
+            problems = {
+                ProblemType.MALFORMED_JSON,
+                ProblemType.INVALID_RESOURCE,
+                ProblemType.FORBIDDEN,
+                ProblemType.VERSION_CONFLICT,
+                ProblemType.PRECONDITION_FAILED,
+                ProblemType.CONTENT_TOO_LARGE,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                ProblemType.BUSY,
+                ProblemType.UNDECIDED
+            })
     public CompletionStage<Response> replace(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
@@ -108,6 +192,32 @@ public class ResourceEndpoint {
     @PATCH
     @Produces(MediaType.APPLICATION_JSON)
     @Path("{id}")
+    @Described(
+            value = "Changes a resource",
+            takes = {"header.If-Match", "header.If-None-Match"},
+            content = {
+                @Media(type = Content.MERGE_PATCH, schema = "MergePatch"),
+                @Media(type = Content.JSON_PATCH, schema = "JsonPatch")
+            },
+            answers =
+                    @Answer(
+                            status = 200,
+                            means = "What the resource is now",
+                            content = @Media(type = Content.JSON, schema = "Resource"),
+                            headers = "ETag"),
+            problems = {
+                ProblemType.MALFORMED_JSON,
+                ProblemType.MALFORMED_PATCH,
+                ProblemType.INVALID_RESOURCE,
+                ProblemType.FORBIDDEN,
+                ProblemType.VERSION_CONFLICT,
+                ProblemType.PATCH_CONFLICT,
+                ProblemType.PRECONDITION_FAILED,
+                ProblemType.CONTENT_TOO_LARGE,
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                ProblemType.BUSY,
+                ProblemType.UNDECIDED
+            })
     public CompletionStage<Response> patch(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
@@ -123,6 +233,12 @@ public class ResourceEndpoint {
     @DELETE
     @Path("{id}")
     @Produces({MediaType.WILDCARD, MediaType.APPLICATION_JSON}) // any will do; Jersey overlooks a lone wildcard
+    @Described(
+            value = "Deletes a resource",
+            takes = {"header.If-Match", "header.If-None-Match"},
+            answers = @Answer(status = 204, means = "It is gone"),
+            problems = {ProblemType.FORBIDDEN, ProblemType.PRECONDITION_FAILED, ProblemType.BUSY, ProblemType.UNDECIDED
+            })
     public CompletionStage<Response> delete(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
@@ -135,6 +251,13 @@ public class ResourceEndpoint {
 
     @OPTIONS
     @Path("{id}")
+    @Described(
+            value = "What can be done here",
+            answers =
+                    @Answer(
+                            status = 204,
+                            means = "The methods are in Allow",
+                            headers = {"Allow", "Accept-Patch"}))
     public Response resourceOptions() {
         return Response.noContent()
                 .header(HttpHeaders.ALLOW, "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")

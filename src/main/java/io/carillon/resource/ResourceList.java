@@ -25,18 +25,14 @@ record ResourceList(ResourceTable.Page page) {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
 
-    /** Reads the parameter {@code limit}. */
+    /** Reads the parameter {@code limit}. Java would also take a sign, and the digits of other scripts. */
     static int limit(Optional<String> text) {
-        try {
-            int limit = text.map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // the same as a number out of range
+        String digits = text.orElse(Integer.toString(DEFAULT_LIMIT));
+        if (!digits.matches("[0-9]{1,4}") || Integer.parseInt(digits) < 1 || Integer.parseInt(digits) > MAX_LIMIT) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "The parameter limit has to be a number from 1 to " + MAX_LIMIT + '.');
         }
-        throw new ProblemException(
-                ProblemType.BAD_REQUEST, "The parameter limit has to be a number from 1 to " + MAX_LIMIT + '.');
+        return Integer.parseInt(digits);
     }
 
     /**

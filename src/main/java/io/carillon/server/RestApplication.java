@@ -33,6 +33,7 @@ public final class RestApplication extends ResourceConfig {
         register(beans.select(SessionsEndpoint.class).get());
         register(beans.select(HealthEndpoint.class).get());
         register(beans.select(CookieEndpoint.class).get());
+        register(beans.select(DescriptionEndpoint.class).get());
         register(UnreadContentFilter.class);
         register(ProblemExceptionMapper.class);
         register(WebApplicationExceptionMapper.class);

@@ -5,6 +5,9 @@ import io.carillon.access.Caller;
 import io.carillon.event.Readership;
 import io.carillon.event.Topic;
 import io.carillon.fanout.Presence;
+import io.carillon.openapi.Described;
+import io.carillon.openapi.Described.Answer;
+import io.carillon.openapi.Described.Media;
 import io.carillon.problem.Deadline;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
@@ -59,6 +62,23 @@ public class SessionsEndpoint {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "Sessions of all nodes, oldest first",
+            takes = {
+                "query.of-user",
+                "query.transport",
+                "query.since",
+                "query.selected",
+                "query.lag",
+                "query.after-session",
+                "query.limit"
+            },
+            answers =
+                    @Answer(
+                            status = 200,
+                            means = "A page of those that the caller may see",
+                            content = @Media(type = MediaType.APPLICATION_JSON, schema = "SessionPage"),
+                            headers = "Cache-Control"))
     public Response list(
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
@@ -84,6 +104,14 @@ public class SessionsEndpoint {
     @GET
     @Path("{session}")
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "A session",
+            answers =
+                    @Answer(
+                            status = 200,
+                            means = "The session",
+                            content = @Media(type = MediaType.APPLICATION_JSON, schema = "Session"),
+                            headers = "Cache-Control"))
     public Response get(@PathParam("session") String id, @Context HttpServletRequest request) {
         Presence session = found(id);
         if (!access.mayRead(Caller.of(request), SessionEvents.topic(session))) {
@@ -99,6 +127,17 @@ public class SessionsEndpoint {
     @DELETE
     @Path("{session}")
     @Produces({MediaType.WILDCARD, MediaType.APPLICATION_JSON}) // any will do; Jersey overlooks a lone wildcard
+    @Described(
+            value = "Ends a session",
+            answers = {
+                @Answer(status = 204, means = "It has ended"),
+                @Answer(
+                        status = 202,
+                        means = "Another node has been told to end it, and has not confirmed yet",
+                        content = @Media(type = MediaType.APPLICATION_JSON, schema = "EndOrder"),
+                        headers = "Cache-Control")
+            },
+            problems = {ProblemType.FORBIDDEN, ProblemType.UNDECIDED})
     public CompletionStage<Response> end(@PathParam("session") String id, @Context HttpServletRequest request) {
         Caller caller = Caller.of(request);
         Topic topic = SessionEvents.topic(found(id));
@@ -128,6 +167,9 @@ public class SessionsEndpoint {
     }
 
     @OPTIONS
+    @Described(
+            value = "What can be done here",
+            answers = @Answer(status = 204, means = "The methods are in Allow", headers = "Allow"))
     public Response options() {
         return Response.noContent()
                 .header(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS")
@@ -136,6 +178,9 @@ public class SessionsEndpoint {
 
     @OPTIONS
     @Path("{session}")
+    @Described(
+            value = "What can be done here",
+            answers = @Answer(status = 204, means = "The methods are in Allow", headers = "Allow"))
     public Response sessionOptions() {
         return Response.noContent()
                 .header(HttpHeaders.ALLOW, "GET, HEAD, DELETE, OPTIONS")

@@ -11,6 +11,9 @@ import io.carillon.fanout.Start;
 import io.carillon.fanout.Subscription;
 import io.carillon.fanout.SubscriptionQuery;
 import io.carillon.fanout.Transport;
+import io.carillon.openapi.Described;
+import io.carillon.openapi.Described.Answer;
+import io.carillon.openapi.Described.Media;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,11 +24,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Providers;
 import java.io.IOException;
@@ -72,6 +77,21 @@ public class EventsEndpoint {
 
     @GET
     @Produces(MediaTypes.SSE)
+    @Described(
+            value = "Events as a stream of server-sent events",
+            takes = {"query.topic", "query.lastEventID", "query.snapshot", "query.user", "header.Last-Event-ID"},
+            answers =
+                    @Answer(
+                            status = 200,
+                            means = "A stream that does not end by itself",
+                            content = @Media(type = MediaTypes.SSE, schema = "EventStream"),
+                            headers = "Cache-Control"),
+            problems = {
+                ProblemType.FORBIDDEN,
+                ProblemType.TOO_MANY_SESSIONS,
+                ProblemType.TOO_MANY_FROM_ADDRESS,
+                ProblemType.SESSIONS_FULL
+            })
     public void sse(
             @Suspended AsyncResponse response, @Context HttpServletRequest request, @Context Providers providers)
             throws IOException {
@@ -94,6 +114,21 @@ public class EventsEndpoint {
 
     @GET
     @Produces(MediaTypes.NDJSON + ";qs=0.5")
+    @Described(
+            value = "as ndjson",
+            takes = {"query.topic", "query.lastEventID", "query.snapshot", "query.user", "header.Last-Event-ID"},
+            answers =
+                    @Answer(
+                            status = 200,
+                            means = "A stream that does not end by itself",
+                            content = @Media(type = MediaTypes.NDJSON, schema = "EventLines"),
+                            headers = "Cache-Control"),
+            problems = {
+                ProblemType.FORBIDDEN,
+                ProblemType.TOO_MANY_SESSIONS,
+                ProblemType.TOO_MANY_FROM_ADDRESS,
+                ProblemType.SESSIONS_FULL
+            })
     public void ndjson(@Suspended AsyncResponse response, @Context HttpServletRequest request) throws IOException {
         Subscription subscription = subscription(request, Optional.empty());
         AsyncContext context = begun(request, MediaTypes.NDJSON);
@@ -111,6 +146,28 @@ public class EventsEndpoint {
 
     @GET
     @Produces(MediaTypes.CLOUD_EVENTS_BATCH + ";qs=0.5")
+    @Described(
+            value = "or as the answer to a long-poll",
+            takes = {
+                "query.topic",
+                "query.lastEventID",
+                "query.snapshot",
+                "query.user",
+                "header.Last-Event-ID",
+                "query.wait"
+            },
+            answers =
+                    @Answer(
+                            status = 200,
+                            means = "The answer to a long-poll",
+                            content = @Media(type = MediaTypes.CLOUD_EVENTS_BATCH, schema = "EventBatch"),
+                            headers = {"Last-Event-ID", "Cache-Control"}),
+            problems = {
+                ProblemType.FORBIDDEN,
+                ProblemType.TOO_MANY_SESSIONS,
+                ProblemType.TOO_MANY_FROM_ADDRESS,
+                ProblemType.SESSIONS_FULL
+            })
     public void longPoll(@Suspended AsyncResponse response, @Context HttpServletRequest request) {
         Duration wait = malformedIfIllegal(() -> wait(query(request)));
         Subscription subscription = subscription(request, Optional.of(wait.isZero() ? AT_ONCE : wait));
@@ -129,9 +186,31 @@ public class EventsEndpoint {
     /** What a GET would begin with, without the stream that never ends. */
     @HEAD
     @Produces({MediaTypes.SSE, MediaTypes.NDJSON + ";qs=0.5", MediaTypes.CLOUD_EVENTS_BATCH + ";qs=0.5"})
+    @Described(
+            value = "What a GET would begin with",
+            takes = {
+                "query.topic",
+                "query.lastEventID",
+                "query.snapshot",
+                "query.user",
+                "header.Last-Event-ID",
+                "query.wait"
+            },
+            answers = @Answer(status = 200, means = "The head of what a GET answers", headers = "Cache-Control"),
+            problems = ProblemType.FORBIDDEN)
     public Response head(@Context HttpServletRequest request) {
         subscription(request, Optional.empty());
         return Response.ok().header("Cache-Control", "no-store").build();
+    }
+
+    @OPTIONS
+    @Described(
+            value = "What can be done here",
+            answers = @Answer(status = 204, means = "The methods are in Allow", headers = "Allow"))
+    public Response options() {
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS")
+                .build();
     }
 
     /** The head of a streamed response; it leaves with the first write, which is the greeting. */
@@ -150,6 +229,7 @@ public class EventsEndpoint {
         Caller caller = Caller.of(request);
         return malformedIfIllegal(() -> {
             SubscriptionQuery query = query(request);
+            wait(query); // what is not understood is refused, also where nobody waits
             Optional<String> user = access.user(caller, query.user());
             Rights rights = new Rights(access.readership(caller, user), caller.expires());
             return query.subscription(lastEventId, user, firstHeartbeat, rights)

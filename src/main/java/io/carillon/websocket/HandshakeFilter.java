@@ -7,6 +7,8 @@ import io.carillon.fanout.PeerAddress;
 import io.carillon.fanout.Rights;
 import io.carillon.fanout.SessionLimitException;
 import io.carillon.fanout.SubscriptionQuery;
+import io.carillon.openapi.Described;
+import io.carillon.openapi.Described.Answer;
 import io.carillon.problem.Problem;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
@@ -23,13 +25,33 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Stands before the upgrade at {@code /ws}, where a bad request can still be answered as one. */
+@Described(
+        value = "Opens a WebSocket: each text from the server is an event or an answer, each text to it a command",
+        takes = {"query.topic", "query.lastEventID", "query.snapshot", "query.user", "header.Sec-WebSocket-Protocol"},
+        answers =
+                @Answer(
+                        status = 101,
+                        means = "The connection is a WebSocket (RFC 6455)",
+                        headers = {"Upgrade", "Sec-WebSocket-Accept"}),
+        problems = {
+            ProblemType.FORBIDDEN,
+            ProblemType.UPGRADE_REQUIRED,
+            ProblemType.TOO_MANY_SESSIONS,
+            ProblemType.TOO_MANY_FROM_ADDRESS,
+            ProblemType.SESSIONS_FULL
+        })
 public final class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
+
+    /** RFC 6455 §4.2.1. */
+    private static final List<String> LACKED_BY_NONE =
+            List.of("Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version");
 
     private final transient Supplier<Access> access;
 
@@ -70,6 +92,12 @@ public final class HandshakeFilter extends HttpFilter {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             return Optional.of(Problem.of(
                     ProblemType.UPGRADE_REQUIRED, "This is a WebSocket endpoint; the same events are at /events."));
+        }
+        if (LACKED_BY_NONE.stream().anyMatch(field -> request.getHeader(field) == null)) {
+            // Containers pass it on as no handshake at all, to where there is nothing.
+            return Optional.of(Problem.of(
+                    ProblemType.BAD_REQUEST,
+                    "A WebSocket's handshake has the fields " + String.join(", ", LACKED_BY_NONE) + '.'));
         }
         try {
             SubscriptionQuery query =

@@ -185,8 +185,9 @@ class PostgresSessionsTest {
         public void heartbeat(Optional<Cursor> position) {}
 
         @Override
-        public void close(CloseReason reason, Optional<Cursor> position) {
+        public boolean close(CloseReason reason, Optional<Cursor> position) {
             closes.add(reason);
+            return true;
         }
     }
 

@@ -404,6 +404,12 @@ final class ProtocolIT {
         Problems.assertProblem(rest.get("/events?" + query, "Accept", "application/cloudevents-batch+json"), 400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/x-ndjson"})
+    void badWaitIsAProblemAlsoWhereNobodyWaits(String accept) {
+        Problems.assertProblem(rest.get("/events?wait=x", "Accept", accept), 400);
+    }
+
     @Test
     void tooManyTopicsOrATooLongOneIsAProblem() {
         Problems.assertProblem(rest.get("/events?topic=/" + "x".repeat(1_024), "Accept", "text/event-stream"), 400);

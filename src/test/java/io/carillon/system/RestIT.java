@@ -376,6 +376,13 @@ final class RestIT {
         Problems.assertProblem(rest.get(collection + "?" + query), 400);
     }
 
+    /** A sign, and a three in Arabic; Java reads both. */
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=%2B5", "limit=%D9%A3"})
+    void aLimitThatIsNotWrittenInDigitsOfAsciiIsAProblem(String query) {
+        Problems.assertProblem(rest.get(collection + "?" + query), 400);
+    }
+
     @Test
     void limitMayBeOneToAThousandAndIsAHundredByDefault() {
         for (int i = 0; i < 101; i++) {

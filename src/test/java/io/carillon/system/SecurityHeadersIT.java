@@ -63,6 +63,7 @@ final class SecurityHeadersIT {
                 "200|GET|/events?wait=0|Accept: application/cloudevents-batch+json",
                 "400|GET|/events?lastEventID=nonsense|",
                 "426|GET|/ws|",
+                "400|GET|/ws|Connection: Upgrade\\r\\nUpgrade: websocket",
                 "200|GET|/sessions|",
                 "400|PUT|/token|",
                 "403|GET|/api/headers|X-Forwarded-For: 10.0.0.1",

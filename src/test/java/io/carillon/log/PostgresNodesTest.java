@@ -353,10 +353,8 @@ class PostgresNodesTest {
     void aLogThatEndsBeforeWhatANodeHasSeenIsAnotherOne() {
         try (OpenLog writing = node(NEVER);
                 OpenLog hearing = node(Duration.ofMillis(20))) {
-            Cursor lost = null;
-            for (int i = 0; i < 3; i++) {
-                lost = writing.publish("t", "x");
-            }
+            writing.publish("t", 2);
+            Cursor lost = writing.publish("t", "x");
             await().atMost(PATIENCE).until(() -> hearing.head() == 3);
             Jdbi.create(url).useTransaction(handle -> {
                 handle.execute("DELETE FROM event WHERE \"offset\" > 1");

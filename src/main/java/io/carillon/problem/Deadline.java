@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * own and not the container's: Jetty's is up at once where the whole process stood still, and from then on an answer that comes by
  * another thread ends in an empty 500. Made by the request's thread; told of the time and of the answer by any.
  *
- * <p>A request that is there after its answer was written, because its client was gone and Jersey has given it up, is ended. The
- * lock keeps that from another request: the container gives away what belonged to this one once its listeners have returned.
+ * <p>A request that is still there when its time is up although it was answered, because its client was gone and Jersey has given it
+ * up, is ended. No lock is held meanwhile: Tomcat calls its listeners under one of its own, which to end a request takes as well.
  */
 public final class Deadline implements AsyncListener {
     /** Where the process stood still the time is up at once; this much more is time in which it runs. */
@@ -29,11 +30,9 @@ public final class Deadline implements AsyncListener {
 
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
 
-    // Under the lock of this.
-    private @Nullable AsyncContext context;
-    private @Nullable Future<?> timer;
-    private boolean answered;
-    private boolean ended;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable AsyncContext context;
+    private volatile @Nullable Future<?> timer;
 
     private Deadline() {}
 
@@ -57,16 +56,29 @@ public final class Deadline implements AsyncListener {
     }
 
     private void begin(AsyncContext of, Duration time, ScheduledExecutorService clock) {
-        synchronized (this) {
-            context = of;
-        }
-        set(clock, time, () -> set(clock, A_MOMENT, this::over));
-        endIfAnswered();
+        context = of;
+        set(clock, time, () -> elapsed(clock));
     }
 
-    private synchronized void set(ScheduledExecutorService clock, Duration time, Runnable then) {
-        if (!answered) {
-            timer = clock.schedule(then, time.toMillis(), TimeUnit.MILLISECONDS);
+    private void set(ScheduledExecutorService clock, Duration time, Runnable then) {
+        timer = clock.schedule(then, time.toMillis(), TimeUnit.MILLISECONDS);
+        if (ended.get()) {
+            stopTimer();
+        }
+    }
+
+    private void stopTimer() {
+        Future<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    private void elapsed(ScheduledExecutorService clock) {
+        if (answer.isDone()) {
+            giveUp();
+        } else {
+            set(clock, A_MOMENT, () -> over(clock));
         }
     }
 
@@ -84,7 +96,7 @@ public final class Deadline implements AsyncListener {
         return answer;
     }
 
-    private void over() {
+    private void over(ScheduledExecutorService clock) {
         decide(
                 null,
                 new ProblemException(
@@ -92,37 +104,32 @@ public final class Deadline implements AsyncListener {
                                 "It takes longer than the server waits. See what is there before you try again, or send the same"
                                         + " precondition or Idempotency-Key.")
                         .header("Retry-After", "2"));
+        set(clock, A_MOMENT, this::giveUp);
     }
 
     /** The first decision is the answer, and is written by the time that it is completed. */
     private void decide(@Nullable Response response, @Nullable Throwable failure) {
-        boolean first = failure == null ? answer.complete(response) : answer.completeExceptionally(failure);
-        if (!first) {
-            return;
+        if (failure == null) {
+            answer.complete(response);
+        } else {
+            answer.completeExceptionally(failure);
         }
-        synchronized (this) {
-            answered = true;
-            if (timer != null) {
-                timer.cancel(false);
-            }
-        }
-        endIfAnswered();
     }
 
-    private synchronized void endIfAnswered() {
+    private void giveUp() {
         AsyncContext of = context;
-        if (of != null && answered && !ended) {
-            ended = true;
+        if (of != null && ended.compareAndSet(false, true)) {
             try {
                 of.complete();
             } catch (IllegalStateException e) {
-                // The answer has done so.
+                // The container has done so.
             }
         }
     }
 
-    private synchronized void end() {
-        ended = true;
+    private void end() {
+        ended.set(true);
+        stopTimer();
     }
 
     @Override

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.system.client.HttpHead;
 import io.carillon.system.client.RawConnection;
-import io.carillon.system.client.RawJson;
 import io.carillon.system.client.Rest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +14,6 @@ import org.junit.jupiter.api.Test;
 @OnJettyAndTomcat
 final class HostileClientsIT {
     /** More than either container has threads. */
-    private static final int SLOW = 300;
-
     private static final int MOST_OF_ADDRESS = 4;
 
     private final Server server;
@@ -34,29 +30,6 @@ final class HostileClientsIT {
         connection.send("PUT " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
                 + "\r\nContent-Type: application/json\r\n" + fields + "\r\n\r\n" + part);
         return connection;
-    }
-
-    @Test
-    void whoSendsContentSlowlyHoldsNobodyUpAndIsServedInTheEnd() {
-        List<RawConnection> slow = new ArrayList<>();
-        try {
-            for (int i = 0; i < SLOW; i++) {
-                slow.add(half("/api/slow/" + i, "Content-Length: 20", "{\"half\":"));
-            }
-            for (int i = 0; i < 20; i++) {
-                assertThat(rest.put("/api/quick/x", "{\"n\":" + i + "}").status())
-                        .isIn(200, 201);
-                assertThat(rest.get("/api/quick/x").status()).isEqualTo(200);
-            }
-            RawConnection first = slow.get(0);
-            first.send("\"the rest\"}  ".substring(0, 12));
-            assertThat(first.head().status()).isEqualTo(201);
-            assertThat(RawJson.members(new String(first.bytes(), StandardCharsets.UTF_8)))
-                    .containsEntry("half", "\"the rest\"");
-            assertThat(rest.get("/api/slow/1").status()).isEqualTo(404);
-        } finally {
-            slow.forEach(RawConnection::reset);
-        }
     }
 
     @Test

@@ -24,7 +24,7 @@ final class SessionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST = 30;
     private static final int MOST_OF_USER = 5;
-    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
     private final Server server;
     private final Rest rest;

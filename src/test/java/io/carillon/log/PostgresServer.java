@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,12 +53,16 @@ public final class PostgresServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(PostgresServer::endAll, "carillon-test-postgres-end"));
     }
 
+    /** Where the programs are, in {@code bin}. */
+    private final Path home;
+
     private final Path data;
     private final int port;
     private final List<String> options;
     private final List<Path> copies = new ArrayList<>();
 
-    private PostgresServer(Path data, List<String> options) throws IOException {
+    private PostgresServer(Path home, Path data, List<String> options) throws IOException {
+        this.home = home;
         this.data = data;
         this.port = freePort();
         this.options = options;
@@ -77,9 +82,29 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Not started yet. */
     public static PostgresServer create(String... options) {
+        return create(binaries(), List.of(options));
+    }
+
+    /** The newest one that is installed where Debian puts it, if there is one. Not started yet. */
+    static Optional<PostgresServer> installed() {
+        Path versions = Path.of("/usr/lib/postgresql");
+        if (!Files.isDirectory(versions)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> homes = Files.list(versions)) {
+            return homes.filter(home -> Files.isExecutable(home.resolve("bin/initdb")))
+                    .max(Comparator.comparingInt(
+                            home -> Integer.parseInt(home.getFileName().toString())))
+                    .map(home -> create(home, List.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static PostgresServer create(Path home, List<String> options) {
         try {
             Path data = ownedDirectory("carillon-postgres-data");
-            PostgresServer server = new PostgresServer(data, List.of(options));
+            PostgresServer server = new PostgresServer(home, data, options);
             server.run("initdb", "-D", data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
             return server;
         } catch (IOException e) {
@@ -205,7 +230,7 @@ public final class PostgresServer implements AutoCloseable {
      */
     public PostgresServer standby(String name) {
         try {
-            PostgresServer standby = new PostgresServer(ownedDirectory("carillon-postgres-standby"), options);
+            PostgresServer standby = new PostgresServer(home, ownedDirectory("carillon-postgres-standby"), options);
             execute(asOwner("cp", "-a", data + "/.", standby.data.toString()));
             Path signal = Files.createFile(standby.data.resolve("standby.signal"));
             giveToOwner(signal);
@@ -301,7 +326,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private void run(String program, String... arguments) {
         List<String> command =
-                new ArrayList<>(asOwner(binaries().resolve("bin/" + program).toString()));
+                new ArrayList<>(asOwner(home.resolve("bin/" + program).toString()));
         command.addAll(List.of(arguments));
         try {
             execute(command);

@@ -24,19 +24,17 @@ final class DeadlineIT {
     @Test
     void noChangeIsAnsweredWithAnEmpty500WhenItsTimeWasUpWhileTheServerStoodStill(@TempDir Path directory)
             throws IOException {
-        // Each answer is held up for 1.4 s, and that of each second batch for 2.6 s before; 1 s is allowed, and 1 s
+        // Each answer is held up for 1.1 s, and that of each second batch for 2.6 s before; 1 s is allowed, and 1 s
         // more.
-        String failpoints = "-Dio.carillon.failpoints=before-answer=delay:1400@1,after-commit=delay:2600@2";
+        String failpoints = "-Dio.carillon.failpoints=before-answer=delay:1100@1,after-commit=delay:2600@2";
         try (Server server = Server.of(container)
                 .war(withDeadline(directory, "PT1S"))
                 .jvm(failpoints)
                 .start()) {
             Rest rest = new Rest(server.url());
             Rest.Answer late = rest.put("/api/late/1", "{\"n\":1}");
-            if (late.status() != 503) { // on a slow machine the moment may be over as well
-                assertThat(late.status()).as(late::toString).isEqualTo(201);
-                assertThat(late.members()).containsEntry("n", "1");
-            }
+            assertThat(late.status()).as(late::toString).isEqualTo(201);
+            assertThat(late.members()).containsEntry("n", "1");
 
             Rest.Answer tooLate = rest.put("/api/late/2", "{\"n\":2}");
             assertThat(tooLate.status()).as(tooLate::toString).isEqualTo(503);
@@ -44,8 +42,7 @@ final class DeadlineIT {
             assertThat(rest.get("/api/late/2").members()).as("it was made").containsEntry("n", "2");
 
             Rest.Answer next = rest.put("/api/late/3", "{\"n\":3}");
-            assertThat(next.status()).as(next::toString).isIn(201, 503);
-            assertThat(next.members()).as("not the container's").isNotEmpty();
+            assertThat(next.status()).as(next::toString).isEqualTo(201);
         }
     }
 

@@ -37,10 +37,7 @@ class InstalledPostgresTest {
                 server.start();
                 await().atMost(PATIENCE)
                         .until(() -> node.store().answers() && other.store().answers());
-                // The first one may still meet the connection that broke, and is refused then.
-                Cursor next = await().atMost(PATIENCE)
-                        .ignoreExceptionsInstanceOf(StoreException.class)
-                        .until(() -> other.publish("t", "z"), published -> true);
+                Cursor next = other.publishWhenBack("t", "z");
                 assertThat(next.offset()).isEqualTo(3);
                 assertThat(next.epoch()).isNotEqualTo(first.epoch());
                 await().atMost(PATIENCE).until(() -> node.head() == 3);

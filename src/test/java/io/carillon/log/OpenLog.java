@@ -115,6 +115,17 @@ public final class OpenLog implements AutoCloseable {
                 new Event.Data("text/plain", text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * One message, sent again as long as it is refused: after a server's end the first may still meet the connection that broke, and a node
+     * that was idle has not noticed anything yet.
+     */
+    Cursor publishWhenBack(String topic, String text) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .ignoreExceptionsMatching(e -> e instanceof StoreException refused && !refused.isUndecided())
+                .until(() -> publish(topic, text), published -> true);
+    }
+
     /** One message; its cursor. */
     public Cursor publish(String topic, String text) {
         return ((Outcome.Published) submit(message(topic, text))).id();

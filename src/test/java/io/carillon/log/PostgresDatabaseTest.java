@@ -309,7 +309,8 @@ class PostgresDatabaseTest {
             server.start();
             awaitAnswers(node);
             awaitAnswers(other);
-            node.publish("t", 5);
+            node.publishWhenBack("t", "x");
+            node.publish("t", 4);
             await().atMost(PATIENCE).until(() -> other.head() == 15);
             Cursor lost = other.store().tail().head();
             Ring before = other.store().tail().ring();
@@ -317,7 +318,7 @@ class PostgresDatabaseTest {
             server.restoreFiles(backup);
             server.start();
             awaitAnswers(node);
-            Cursor next = node.publish("t", "of another history");
+            Cursor next = node.publishWhenBack("t", "of another history");
 
             assertThat(next.offset()).isEqualTo(11);
             await().atMost(PATIENCE).until(() -> other.store().tail().head().equals(next));

@@ -181,6 +181,10 @@ final class Operation {
                 problems.add(ProblemType.CROSS_SITE);
             }
         }
+        if (!content().isEmpty()) {
+            problems.add(ProblemType.REQUEST_TIMEOUT);
+            problems.add(ProblemType.BUSY);
+        }
         if (route.negotiates()) {
             problems.add(ProblemType.NOT_ACCEPTABLE);
         }

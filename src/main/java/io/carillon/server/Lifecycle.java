@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     /** The whole of it: the farewells, what is told of sessions, and the log's own three seconds. */
-    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration STOP = Duration.ofSeconds(8);
 
     private static final Duration FAREWELL = Duration.ofMillis(1_500);
 

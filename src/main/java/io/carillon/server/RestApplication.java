@@ -4,6 +4,7 @@ import io.carillon.access.CookieEndpoint;
 import io.carillon.message.MessagesEndpoint;
 import io.carillon.message.UserMessagesEndpoint;
 import io.carillon.problem.CompletionExceptionMapper;
+import io.carillon.problem.GoneClientInterceptor;
 import io.carillon.problem.ProblemExceptionMapper;
 import io.carillon.problem.ThrowableMapper;
 import io.carillon.problem.UnreadContentFilter;
@@ -16,6 +17,7 @@ import io.carillon.sse.EventsEndpoint;
 import jakarta.enterprise.inject.spi.CDI;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.servlet.ServletProperties;
 
 /**
  * The JAX-RS application: every endpoint and provider by name, nothing found by scanning. Named in web.xml.
@@ -35,6 +37,7 @@ public final class RestApplication extends ResourceConfig {
         register(beans.select(CookieEndpoint.class).get());
         register(beans.select(DescriptionEndpoint.class).get());
         register(UnreadContentFilter.class);
+        register(GoneClientInterceptor.class);
         register(ProblemExceptionMapper.class);
         register(WebApplicationExceptionMapper.class);
         register(CompletionExceptionMapper.class);
@@ -46,5 +49,7 @@ public final class RestApplication extends ResourceConfig {
         property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         // What a mapper answered is the answer; the container's error page is for what the container found.
         property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        // Nothing here takes a form. Where a query could be one, Jersey would log it, whole, for each such request.
+        property(ServletProperties.QUERY_PARAMS_AS_FORM_PARAMS_DISABLED, true);
     }
 }

@@ -2,6 +2,9 @@ package io.carillon.session;
 
 import io.carillon.log.NodeConnection;
 import io.carillon.log.StoreException;
+import io.carillon.problem.ProblemException;
+import io.carillon.problem.ProblemType;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +41,16 @@ final class Orders {
         this.answering = answering;
     }
 
-    /** Never {@link End#MISSING}; fails with {@link StoreException} if the order cannot be written. */
+    /**
+     * Never {@link End#MISSING}; fails with {@link StoreException} if the order cannot be written, and with a {@link ProblemException}
+     * if too many wait already.
+     */
     CompletionStage<End> end(String session) {
         Order order = new Order(session, new CompletableFuture<>(), System.nanoTime() + PATIENCE.toNanos());
-        if (closed || !fresh.offer(order)) {
-            order.answer.completeExceptionally(new StoreException("too many sessions are being ended"));
+        if (closed) {
+            order.answer.completeExceptionally(stopping());
+        } else if (!fresh.offer(order)) {
+            order.answer.completeExceptionally(busy());
         } else if (closed && fresh.remove(order)) {
             order.answer.completeExceptionally(stopping());
         }
@@ -98,6 +106,13 @@ final class Orders {
     void close() {
         closed = true;
         fail(stopping());
+    }
+
+    private static ProblemException busy() {
+        return new ProblemException(
+                        ProblemType.BUSY,
+                        "Too many sessions of other nodes are being ended; this one was left as it is.")
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(PATIENCE.toSeconds()));
     }
 
     private static StoreException stopping() {

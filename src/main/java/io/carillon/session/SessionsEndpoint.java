@@ -137,7 +137,7 @@ public class SessionsEndpoint {
                         content = @Media(type = MediaType.APPLICATION_JSON, schema = "EndOrder"),
                         headers = "Cache-Control")
             },
-            problems = {ProblemType.FORBIDDEN, ProblemType.UNDECIDED})
+            problems = {ProblemType.FORBIDDEN, ProblemType.BUSY, ProblemType.UNDECIDED})
     public CompletionStage<Response> end(@PathParam("session") String id, @Context HttpServletRequest request) {
         Caller caller = Caller.of(request);
         Topic topic = SessionEvents.topic(found(id));

@@ -560,6 +560,8 @@ final class AccessIT {
                     answers.add(raw(method, path, "Authorization: Basic " + each));
                     answers.add(raw(method, path, "Cookie: carillon_token=" + each));
                     answers.add(raw(method, path + "?access_token=" + each));
+                    answers.add(raw(
+                            method, path + "?access_token=" + each, "Content-Type: application/x-www-form-urlencoded"));
                     answers.add(raw(method, path + "?topic=%zz&authorization=" + each));
                     answers.add(raw(method, path + "?x=%&authorization=" + each));
                 }

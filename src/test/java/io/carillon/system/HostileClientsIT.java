@@ -1,10 +1,13 @@
 package io.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.carillon.system.client.HttpHead;
 import io.carillon.system.client.RawConnection;
+import io.carillon.system.client.RawJson;
 import io.carillon.system.client.Rest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.Test;
 @OnJettyAndTomcat
 final class HostileClientsIT {
     /** More than either container has threads. */
+    private static final int SLOW = 300;
+
     private static final int MOST_OF_ADDRESS = 4;
 
     private final Server server;
@@ -32,38 +37,138 @@ final class HostileClientsIT {
         return connection;
     }
 
+    /** So many that no thread waits for the content of those that come after them. */
+    private List<RawConnection> slowClients(int count) {
+        List<RawConnection> slow = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            slow.add(half("/api/slow/" + i, "Content-Length: 19", "{\"half\":"));
+        }
+        return slow;
+    }
+
+    /** What is the same whether a thread waits for the content or not. */
+    private void whetherFewOrManyAreSlow(Runnable test) {
+        test.run();
+        List<RawConnection> slow = slowClients(SLOW);
+        try {
+            test.run();
+        } finally {
+            slow.forEach(RawConnection::reset);
+        }
+    }
+
+    @Test
+    void whoSendsContentSlowlyHoldsNobodyUpAndIsServedInTheEnd() {
+        List<RawConnection> slow = slowClients(SLOW);
+        try {
+            for (int i = 0; i < 20; i++) {
+                assertThat(rest.put("/api/quick/x", "{\"n\":" + i + "}").status())
+                        .isIn(200, 201);
+                assertThat(rest.get("/api/quick/x").status()).isEqualTo(200);
+            }
+            for (int i : new int[] {0, SLOW / 2, SLOW - 1}) {
+                slow.get(i).send("\"the rest\"}");
+                assertThat(slow.get(i).head().status()).isEqualTo(201);
+                assertThat(RawJson.members(new String(slow.get(i).bytes(), StandardCharsets.UTF_8)))
+                        .containsEntry("half", "\"the rest\"");
+                assertThat(rest.get("/api/slow/" + i).status()).isEqualTo(200);
+            }
+            assertThat(rest.get("/api/slow/1").status()).isEqualTo(404);
+        } finally {
+            slow.forEach(RawConnection::reset);
+        }
+    }
+
     @Test
     void chunksThatComeOneByOneAreOneContent() {
-        try (RawConnection connection = half("/api/slow/chunks", "Transfer-Encoding: chunked", "8\r\n{\"half\":\r\n")) {
-            assertThat(rest.put("/api/quick/y", "{}").status()).isIn(200, 201);
-            connection.send("6\r\n\"two\"}\r\n");
-            connection.send("0\r\n\r\n");
-            assertThat(connection.head().status()).isEqualTo(201);
-        }
+        whetherFewOrManyAreSlow(() -> {
+            rest.delete("/api/pieces/chunks");
+            try (RawConnection connection =
+                    half("/api/pieces/chunks", "Transfer-Encoding: chunked", "8\r\n{\"half\":\r\n")) {
+                assertThat(rest.put("/api/quick/y", "{}").status()).isIn(200, 201);
+                connection.send("6\r\n\"two\"}\r\n");
+                connection.send("0\r\n\r\n");
+                assertThat(connection.head().status()).isEqualTo(201);
+            }
+        });
     }
 
     @Test
     void slowContentIsRefusedAsSoonAsItIsTooLarge() {
         byte[] megabyte = new byte[1 << 20];
-        try (RawConnection connection =
-                half("/api/slow/large", "Transfer-Encoding: chunked", Integer.toHexString(megabyte.length) + "\r\n")) {
-            connection.send(megabyte);
-            connection.send("\r\n2\r\n{}\r\n");
-            HttpHead head = connection.head();
-            assertThat(head.status()).isEqualTo(413);
-        }
+        whetherFewOrManyAreSlow(() -> {
+            try (RawConnection connection = half(
+                    "/api/pieces/large", "Transfer-Encoding: chunked", Integer.toHexString(megabyte.length) + "\r\n")) {
+                connection.send(megabyte);
+                connection.send("\r\n2\r\n{}\r\n");
+                assertThat(connection.head().status()).isEqualTo(413);
+            }
+        });
     }
 
     @Test
     void slowContentOfAnotherTypeIsRefusedLikeAnyOther() {
-        try (RawConnection connection = RawConnection.open(server.port())) {
-            connection.expectResponseTo("POST");
-            connection.send("POST /api/slow HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
-                    + "\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nab");
-            connection.send("cd");
-            assertThat(connection.head().status()).isEqualTo(415);
-            assertThat(connection.text()).contains("unsupported-media-type");
+        whetherFewOrManyAreSlow(() -> {
+            try (RawConnection connection = RawConnection.open(server.port())) {
+                connection.expectResponseTo("POST");
+                connection.send("POST /api/slow HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                        + "\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nab");
+                connection.send("cd");
+                assertThat(connection.head().status()).isEqualTo(415);
+                assertThat(connection.text()).contains("unsupported-media-type");
+            }
+        });
+    }
+
+    /** What comes after the content is another request, and not part of this one. */
+    @Test
+    void aConnectionGoesOnAfterSlowContent() {
+        whetherFewOrManyAreSlow(() -> {
+            rest.delete("/api/pieces/a");
+            rest.delete("/api/pieces/b");
+            try (RawConnection connection = half("/api/pieces/a", "Content-Length: 7", "{\"n\"")) {
+                connection.send(":1}PUT /api/pieces/b HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                        + "\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"n\":");
+                assertThat(connection.head().status()).isEqualTo(201);
+                assertThat(RawJson.members(new String(connection.bytes(), StandardCharsets.UTF_8)))
+                        .containsEntry("n", "1");
+                connection.expectResponseTo("PUT");
+                connection.send("2}");
+                assertThat(connection.head().status()).isEqualTo(201);
+                assertThat(RawJson.members(new String(connection.bytes(), StandardCharsets.UTF_8)))
+                        .containsEntry("n", "2");
+            }
+        });
+    }
+
+    @Test
+    void whoGoesInTheMidstOfAnAnswerLeavesNoLineInTheLog() {
+        String large = "{\"text\":\"" + "x".repeat(500_000) + "\"}";
+        for (int i = 0; i < 20; i++) {
+            assertThat(rest.put("/api/large/" + i, large).status()).isIn(200, 201);
         }
+        String before = server.console();
+        for (int i = 0; i < 20; i++) {
+            try (RawConnection connection = RawConnection.open(server.port())) {
+                connection.request("GET", "/api/large");
+                assertThat(connection.head().status()).isEqualTo(200);
+                connection.reset();
+            }
+        }
+        assertThat(rest.get("/api/large/0").status()).isEqualTo(200);
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(server.console()).isEqualTo(before));
+    }
+
+    @Test
+    void aFormThatNobodyAskedForLeavesNoLineInTheLog() {
+        String before = server.console();
+        Rest.Answer answer = rest.get("/sessions?user=ada&a=b", "Content-Type", "application/x-www-form-urlencoded");
+        assertThat(answer.status()).isEqualTo(200);
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(server.console()).isEqualTo(before));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -146,7 +147,8 @@ public final class Fuzz {
     /** How often each answer came, and which of the described came never. */
     public String report() {
         StringBuilder report = new StringBuilder("claims " + new TreeMap<>(claims) + ", long-polls given up " + waiting
-                + ", answered by the container alone " + containers + ", cut off " + cutOff);
+                + ", answered by the container alone " + containers + ", cut off " + cutOff
+                + String.format(Locale.ROOT, ", %.0f %% of the described answers came", 100 * seenShare()));
         for (Operation operation : description.operations()) {
             report.append('\n').append(operation).append(':');
             operation.answers().keySet().forEach(status -> {

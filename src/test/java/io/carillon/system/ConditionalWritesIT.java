@@ -25,14 +25,13 @@ import org.junit.jupiter.api.Test;
 final class ConditionalWritesIT {
     private static final int WRITERS = 64;
 
-    private final int writesEach;
+    private static final int WRITES_EACH = 1_000;
+
     private final Server server;
     private final Rest rest;
     private final String counter = Fresh.collection() + "/counter";
 
     ConditionalWritesIT(Container container) {
-        // What decides is behind the container, and has been asked often enough on one of them.
-        writesEach = container == Container.JETTY_12_1 ? 1_000 : 100;
         server = Server.shared(container);
         rest = new Rest(server.url());
     }
@@ -42,9 +41,9 @@ final class ConditionalWritesIT {
         Rest.Answer made = rest.put(counter, "{\"n\":0}");
         List<String> versions = writeAll();
 
-        System.out.println(server + ": " + versions.size() + " of " + WRITERS * writesEach + " writes succeeded");
+        System.out.println(server + ": " + versions.size() + " of " + WRITERS * WRITES_EACH + " writes succeeded");
         // A write that succeeds makes at most one of each other writer's fail.
-        assertThat(versions).hasSizeGreaterThanOrEqualTo(writesEach);
+        assertThat(versions).hasSizeGreaterThanOrEqualTo(WRITES_EACH);
         Rest.Answer now = rest.get(counter);
         assertThat(now.members().get("n")).isEqualTo(Integer.toString(versions.size()));
         assertThat(versionsInTheLog(made.version(), versions.size())).isEqualTo(new TreeSet<>(versions));
@@ -78,7 +77,7 @@ final class ConditionalWritesIT {
         List<String> versions = new ArrayList<>();
         try (Writer writer = new Writer()) {
             String known = "";
-            for (int i = 0; i < writesEach; i++) {
+            for (int i = 0; i < WRITES_EACH; i++) {
                 if (known.isEmpty()) {
                     known = writer.read();
                 }

@@ -33,20 +33,17 @@ final class Flood implements Case.Body {
     private static final int FEW = 100;
 
     /** What slowhttptest does slowly. */
-    private enum Kind {
-        HEADERS("slow headers", "", "-H"),
-        BODIES("slow bodies", "api/slow", "-B", "-t", "POST", "-f", "application/json", "-s", "100000"),
-        READERS("slow readers", "api/f0?limit=1000", "-X", "-k", "3", "-w", "10", "-y", "20", "-z", "5");
-
-        private final String title;
-        private final String path;
-        private final List<String> options;
-
-        Kind(String title, String path, String... options) {
-            this.title = title;
-            this.path = path;
-            this.options = List.of(options);
-        }
+    private record Kind(String title, String path, List<String> options) {
+        static final List<Kind> ALL = List.of(
+                new Kind("slow headers", "", List.of("-H")),
+                new Kind(
+                        "slow bodies",
+                        "api/slow",
+                        List.of("-B", "-t", "POST", "-f", "application/json", "-s", "100000")),
+                new Kind(
+                        "slow readers",
+                        "api/f0?limit=1000",
+                        List.of("-X", "-k", "3", "-w", "10", "-y", "20", "-z", "5")));
 
         Ending begin(String url, Duration time, int connections) throws IOException {
             List<String> more = new ArrayList<>(options);
@@ -87,7 +84,7 @@ final class Flood implements Case.Body {
                 Pulses pulses = new Pulses(trial.server().port(), url);
                 pulses.during(time.dividedBy(2)); // the JVM has seen all of it
                 if (there) {
-                    for (Kind kind : Kind.values()) { // and of this
+                    for (Kind kind : Kind.ALL) { // and of this
                         kind.begin(url, WARM_UP, FEW).end();
                     }
                 }
@@ -95,10 +92,10 @@ final class Flood implements Case.Body {
                 Pulses.Seen usual = pulses.during(time);
                 report.figure("%s: before: %s", container, usual);
                 if (there) {
-                    for (Kind kind : Kind.values()) {
+                    for (Kind kind : Kind.ALL) {
                         judge(
                                 container,
-                                kind.title,
+                                kind.title(),
                                 usual,
                                 pulses,
                                 time,
@@ -119,6 +116,7 @@ final class Flood implements Case.Body {
                         .await(PATIENCE, () -> trial.server().openFiles().size() <= most);
                 report.figure("%s: before, %s; afterwards, %s", container, before, Footprint.of(trial.server()));
                 report.require(back, "descriptors are left behind");
+                report.require(trial.crowd().closes() == 0, "streams of the healthy were closed");
                 trial.finish(report);
             }
         }

@@ -7,9 +7,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The content of a request, once it was found to be of a type and a size that are accepted.
@@ -92,7 +94,7 @@ public record Content(String type, byte[] bytes) {
             }
             return bytes;
         } catch (IOException e) {
-            throw new ProblemException(ProblemType.BAD_REQUEST, "The content could not be read to its end.");
+            throw new ProblemException(unreadable(e));
         }
     }
 
@@ -109,5 +111,15 @@ public record Content(String type, byte[] bytes) {
         return new ProblemException(
                 Problem.of(ProblemType.CONTENT_TOO_LARGE, "At most " + MAX_BYTES + " bytes are accepted.")
                         .with("limit", MAX_BYTES));
+    }
+
+    /** What a client is told whose content has not come to its end; the containers tell in their own ways that they waited long enough. */
+    static Problem unreadable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
+                return Problem.of(ProblemType.REQUEST_TIMEOUT, "The content has not come in time.");
+            }
+        }
+        return Problem.of(ProblemType.BAD_REQUEST, "The content could not be read to its end.");
     }
 }

@@ -1,7 +1,6 @@
 package io.carillon.content;
 
 import io.carillon.problem.Problem;
-import io.carillon.problem.ProblemType;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -10,6 +9,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -107,14 +107,15 @@ final class GatheredContent extends ServletInputStream implements ReadListener, 
         then.complete();
     }
 
+    /** Also where the container has waited for so long as its idle time is. */
     @Override
     public void onError(Throwable cause) {
-        refuse(Problem.of(ProblemType.BAD_REQUEST, "The content could not be read to its end."));
+        refuse(Content.unreadable(cause));
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        refuse(Problem.of(ProblemType.REQUEST_TIMEOUT, "The content has not come in time."));
+        refuse(Content.unreadable(new TimeoutException()));
     }
 
     @Override

@@ -22,6 +22,13 @@ record LogPages(List<EncodedEvent> events, int bytes) {
         return new LogPages(page, Math.min(LARGEST, bytes * 4));
     }
 
+    /** All of it up to this offset has been sent. */
+    LogPages told(long upTo) {
+        return events.isEmpty() || upTo < events.get(events.size() - 1).offset()
+                ? this
+                : new LogPages(List.of(), bytes);
+    }
+
     /** The sink is full: what is not sent yet will be read again when it is wanted. */
     LogPages dropped() {
         return NONE;

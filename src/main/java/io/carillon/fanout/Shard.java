@@ -74,6 +74,7 @@ final class Shard {
     private Selection lastSelection = Selection.EVERYTHING;
     private long lastFrom;
     private final List<Subscriber> unread = new ArrayList<>();
+    private final PageBudget pages;
     private final List<Subscriber> incomplete = new ArrayList<>();
     private long retryAt;
     private Ring ring;
@@ -101,6 +102,7 @@ final class Shard {
         this.stall = settings.stall();
         this.stalls = new Stalls(stall, System.nanoTime());
         this.roster = roster;
+        this.pages = PageBudget.ofHeap(settings.shards());
         this.ring = tail.ring();
         this.processed = ring.head().offset();
         this.thread = new Thread(this::run, "carillon-shard-" + number);
@@ -167,6 +169,7 @@ final class Shard {
             message.run();
         }
         follow();
+        pages.wake(this::schedule);
         for (int i = scheduled.size(); i > 0; i--) {
             take(scheduled.remove());
         }
@@ -180,6 +183,10 @@ final class Shard {
 
     private void park(long now) {
         if (!scheduled.isEmpty() || ending != null) {
+            return;
+        }
+        pages.wake(this::schedule);
+        if (!scheduled.isEmpty()) {
             return;
         }
         parked = true;
@@ -414,7 +421,7 @@ final class Shard {
                             schedule(subscriber);
                         }
                     });
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // else it would wait for ever
                     LOG.warn("Session {} waits: {}", subscriber.session(), e.getMessage());
                     post(() -> readLater(subscriber));
                 }
@@ -424,8 +431,13 @@ final class Shard {
         }
     }
 
+    /** What may be in memory for those who are behind. The shard's thread. */
+    PageBudget pages() {
+        return pages;
+    }
+
     private void readLater(Subscriber subscriber) {
-        subscriber.readEnded();
+        subscriber.readFailed();
         if (!subscriber.isClosed()) {
             retryAt = unread.isEmpty() ? System.nanoTime() + RETRY_READ : retryAt;
             unread.add(subscriber);

@@ -46,8 +46,19 @@ final class SnapshotScan {
         }
     }
 
-    Query query() {
-        return new Query(asOf, prefixes.get(prefix), after, bytes);
+    /** How many bytes the next page should have. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** True if nothing of a page is in memory. */
+    boolean isEmpty() {
+        return loaded.isEmpty();
+    }
+
+    /** @param most what the page may have, in bytes */
+    Query query(int most) {
+        return new Query(asOf, prefixes.get(prefix), after, most);
     }
 
     void load(ResourceTable.Extract extract) {
@@ -97,8 +108,12 @@ final class SnapshotScan {
                 bytes += resource.body().length + 256;
             }
         }
-        if (next >= loaded.size() && !more) {
-            turnPrefix();
+        if (next >= loaded.size()) {
+            loaded = List.of();
+            next = 0;
+            if (!more) {
+                turnPrefix();
+            }
         }
         return events.isEmpty() ? null : new Run(events);
     }

@@ -59,6 +59,12 @@ public final class Subscriber {
     /** Places of the subscriber in its shard's queues. */
     boolean scheduled;
 
+    /** Of the {@link PageBudget}, which alone changes it. */
+    boolean waitsForPage;
+
+    /** What the budget has granted for what is being read or is not told yet, in bytes. */
+    private int granted;
+
     long beatAt;
 
     /** When it has to end, if it has to; in milliseconds since 1970. */
@@ -196,6 +202,7 @@ public final class Subscriber {
             withdrawal = null;
             snapshot = null;
             pages = LogPages.NONE;
+            giveBack();
             loseTrack();
         }
         shard.schedule(this);
@@ -278,6 +285,7 @@ public final class Subscriber {
         withdrawal = null;
         snapshot = null;
         pages = LogPages.NONE;
+        giveBack();
         complete = 0;
         loseTrack();
     }
@@ -305,6 +313,7 @@ public final class Subscriber {
             if (leaving != null) {
                 leaving.scan().drop();
             }
+            giveBack();
             return false;
         }
         if (!notices.isEmpty()) {
@@ -340,11 +349,17 @@ public final class Subscriber {
             stretch = shard.stretch(wanted, cursor);
         }
         if (stretch == null) {
-            int bytes = pages.bytes();
-            read(() -> shard.events().after(cursor, LogPages.MAX_EVENTS, bytes), this::turnPage);
+            int bytes = ask(pages.bytes());
+            if (bytes > 0) {
+                read(() -> shard.events().after(cursor, LogPages.MAX_EVENTS, bytes), this::turnPage);
+            }
             return false;
         }
         cursor = stretch.to();
+        pages = pages.told(cursor);
+        if (pages.events().isEmpty()) {
+            giveBack();
+        }
         behind = cursor < shard.processed();
         Run run = leaving == null ? stretch.run() : leaving.tell(stretch.run(), selection, shard.words(), session);
         if (leaving != null) {
@@ -412,14 +427,32 @@ public final class Subscriber {
 
     private boolean scanTurn(SnapshotScan scan, Function<Representation, @Nullable EncodedEvent> telling) {
         Run run = scan.next(telling);
+        if (scan.isEmpty()) {
+            giveBack();
+        }
         if (run != null) {
             sink.write(run);
         } else if (!scan.ended()) {
-            SnapshotScan.Query query = scan.query();
-            read(() -> query.run(shard.resources()), scan::load);
+            int bytes = ask(scan.bytes());
+            if (bytes > 0) {
+                SnapshotScan.Query query = scan.query(bytes);
+                read(() -> query.run(shard.resources()), scan::load);
+            }
             return false;
         }
         return true;
+    }
+
+    /** How many bytes may be read; 0 if others have to be done first, and then it is this one's turn again. */
+    private int ask(int bytes) {
+        giveBack();
+        granted = shard.pages().take(this, bytes);
+        return Math.min(bytes, granted);
+    }
+
+    private void giveBack() {
+        shard.pages().giveBack(granted);
+        granted = 0;
     }
 
     private <T> void read(Supplier<T> query, Consumer<T> then) {
@@ -432,9 +465,15 @@ public final class Subscriber {
         });
     }
 
-    /** A page has come, or could not be read. */
+    /** A page has come, or will not. */
     void readEnded() {
         reading = false;
+    }
+
+    /** It could not be read. */
+    void readFailed() {
+        readEnded();
+        giveBack();
     }
 
     void heartbeat() {
@@ -461,6 +500,7 @@ public final class Subscriber {
     boolean close(CloseReason reason) {
         closed = true;
         pages = LogPages.NONE;
+        giveBack();
         if (reason == CloseReason.ENDED && sink.isReady()) {
             sink.write(new Run(List.of(shard.words().ended(session, reason))));
         }

@@ -141,6 +141,25 @@ final class HostileClientsIT {
         });
     }
 
+    /** Whether a thread waits for it or not. */
+    @Test
+    void whoNeverSendsTheRestIsToldSoAndLeavesNoLineInTheLog() {
+        String before = server.console();
+        List<RawConnection> slow = slowClients(40);
+        try {
+            for (RawConnection each : slow) {
+                assertThat(each.endsWithin(Duration.ofSeconds(60))).isTrue();
+                assertThat(each.head().status()).isEqualTo(408);
+                assertThat(each.text()).contains("request-timeout");
+            }
+        } finally {
+            slow.forEach(RawConnection::close);
+        }
+        // One line of Jetty's own for each whose content was gathered, and nothing else.
+        assertThat(server.console().substring(before.length()).lines())
+                .allMatch(line -> line.contains("Pending read in onCompleted"));
+    }
+
     @Test
     void whoGoesInTheMidstOfAnAnswerLeavesNoLineInTheLog() {
         String large = "{\"text\":\"" + "x".repeat(500_000) + "\"}";

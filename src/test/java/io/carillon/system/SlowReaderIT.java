@@ -15,6 +15,7 @@ import io.carillon.system.client.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -81,8 +82,42 @@ final class SlowReaderIT {
         }
     }
 
+    /**
+     * In all some 900 MB, of which each client reads a megabyte from disk at a time: together that is more than the heap. They are
+     * served in turn.
+     */
+    @Test
+    void aCrowdThatComesBackAtOnceIsServedFromASmallHeap() {
+        int clients = 300;
+        int events = 300;
+        try (Server server = Server.of(container)
+                        .jvm("-Xmx160m", "-XX:+ExitOnOutOfMemoryError")
+                        .setting("tail.events", "16")
+                        .start();
+                Loop loop = new Loop()) {
+            publishAll(new Rest(server.url()), events, EVENT_BYTES / 10);
+            List<Listener> crowd = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                Transport transport = i % 2 == 0 ? Transport.SSE : Transport.WEBSOCKET;
+                crowd.add(new Listener(loop, server.port(), transport, 0, "&lastEventID=earliest"));
+            }
+            await("all to hear all").atMost(Duration.ofMinutes(2)).until(() -> {
+                loop.check();
+                assertThat(server.isRunning()).as("the server is there").isTrue();
+                return crowd.stream().allMatch(listener -> listener.heard == events && listener.live);
+            });
+            assertThat(crowd)
+                    .allSatisfy(
+                            listener -> assertThat(listener.client.violations()).isEmpty());
+        }
+    }
+
     private static Duration publishAll(Rest rest, int events) {
-        String pad = "0123456789".repeat(EVENT_BYTES / 10);
+        return publishAll(rest, events, EVENT_BYTES);
+    }
+
+    private static Duration publishAll(Rest rest, int events, int bytes) {
+        String pad = "0123456789".repeat(bytes / 10);
         long longest = 0;
         for (int i = 0; i < events; i++) {
             long begin = System.nanoTime();
@@ -102,8 +137,12 @@ final class SlowReaderIT {
         private long offset;
 
         Listener(Loop loop, int port, Transport transport, int receiveBuffer) {
+            this(loop, port, transport, receiveBuffer, "");
+        }
+
+        Listener(Loop loop, int port, Transport transport, int receiveBuffer, String more) {
             Subscription subscription =
-                    Subscription.of(port, transport, "topic=/api/big/*").withReceiveBuffer(receiveBuffer);
+                    Subscription.of(port, transport, "topic=/api/big/*" + more).withReceiveBuffer(receiveBuffer);
             this.client = new Client(loop, subscription, this).join();
         }
 

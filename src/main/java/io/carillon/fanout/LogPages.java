@@ -16,6 +16,7 @@ record LogPages(List<EncodedEvent> events, int bytes) {
     private static final int SMALLEST = Stretch.MAX_BYTES;
     private static final int LARGEST = 1 << 20;
 
+    /** None, and the next one is small: also where the sink is full, and what is not sent yet will be read again when it is wanted. */
     static final LogPages NONE = new LogPages(List.of(), SMALLEST);
 
     LogPages with(List<EncodedEvent> page) {
@@ -27,11 +28,6 @@ record LogPages(List<EncodedEvent> events, int bytes) {
         return events.isEmpty() || upTo < events.get(events.size() - 1).offset()
                 ? this
                 : new LogPages(List.of(), bytes);
-    }
-
-    /** The sink is full: what is not sent yet will be read again when it is wanted. */
-    LogPages dropped() {
-        return NONE;
     }
 
     /**

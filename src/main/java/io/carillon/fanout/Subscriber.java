@@ -196,13 +196,12 @@ public final class Subscriber {
     private void withdraw(Withdrawal next) {
         cursor = position();
         behind = false; // it is again as soon as the table has been gone through
+        letGo(LogPages.NONE);
         if (withdrawal == null) {
             withdrawal = next;
         } else { // what has been told of the first one is not known any more
             withdrawal = null;
             snapshot = null;
-            pages = LogPages.NONE;
-            giveBack();
             loseTrack();
         }
         shard.schedule(this);
@@ -284,8 +283,6 @@ public final class Subscriber {
         histories++;
         withdrawal = null;
         snapshot = null;
-        pages = LogPages.NONE;
-        giveBack();
         complete = 0;
         loseTrack();
     }
@@ -305,7 +302,7 @@ public final class Subscriber {
         }
         Withdrawal leaving = withdrawal;
         if (!sink.isReady()) {
-            pages = pages.dropped();
+            letGo(LogPages.NONE);
             SnapshotScan scan = snapshot;
             if (scan != null) {
                 scan.drop();
@@ -313,7 +310,6 @@ public final class Subscriber {
             if (leaving != null) {
                 leaving.scan().drop();
             }
-            giveBack();
             return false;
         }
         if (!notices.isEmpty()) {
@@ -356,11 +352,9 @@ public final class Subscriber {
             return false;
         }
         cursor = stretch.to();
-        pages = pages.told(cursor);
-        if (pages.events().isEmpty()) {
-            giveBack();
-        }
         behind = cursor < shard.processed();
+        // A page may go on where the shard has not been yet, and nothing there may concern this subscriber.
+        letGo(behind ? pages.told(cursor) : LogPages.NONE);
         Run run = leaving == null ? stretch.run() : leaving.tell(stretch.run(), selection, shard.words(), session);
         if (leaving != null) {
             settle();
@@ -383,6 +377,7 @@ public final class Subscriber {
 
     /** What follows the cursor cannot be told; it goes on from where the log is now. */
     private void loseTrack() {
+        letGo(LogPages.NONE);
         cursor = shard.processed();
         behind = false;
         notices.add(shard.words().gap(session, shard.cursorAt(cursor)));
@@ -450,6 +445,13 @@ public final class Subscriber {
         return Math.min(bytes, granted);
     }
 
+    private void letGo(LogPages rest) {
+        pages = rest;
+        if (rest.events().isEmpty()) {
+            giveBack();
+        }
+    }
+
     private void giveBack() {
         shard.pages().giveBack(granted);
         granted = 0;
@@ -499,8 +501,7 @@ public final class Subscriber {
     /** True if nothing of the stream is left; false if its end waits for the client. */
     boolean close(CloseReason reason) {
         closed = true;
-        pages = LogPages.NONE;
-        giveBack();
+        letGo(LogPages.NONE);
         if (reason == CloseReason.ENDED && sink.isReady()) {
             sink.write(new Run(List.of(shard.words().ended(session, reason))));
         }

@@ -91,7 +91,7 @@ final class SlowReaderIT {
         int clients = 300;
         int events = 300;
         try (Server server = Server.of(container)
-                        .jvm("-Xmx160m", "-XX:+ExitOnOutOfMemoryError")
+                        .jvm("-Xmx192m", "-XX:+ExitOnOutOfMemoryError")
                         .setting("tail.events", "16")
                         .start();
                 Loop loop = new Loop()) {

@@ -1,6 +1,7 @@
 package io.carillon.content;
 
 import io.carillon.problem.Problem;
+import io.carillon.problem.ProblemType;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -23,19 +24,24 @@ final class GatheredContent extends ServletInputStream implements ReadListener, 
 
     private final ServletInputStream in;
     private final AtomicLong ofAll;
-    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private final long most;
     private final AtomicBoolean over = new AtomicBoolean();
 
     private @Nullable AsyncContext context;
-    private boolean released;
+    private @Nullable ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private int counted;
     private boolean whole;
     private byte[] bytes = new byte[0];
     private int read;
 
-    /** @param ofAll what is gathered of all requests, in bytes */
-    GatheredContent(ServletInputStream in, AtomicLong ofAll) {
+    /**
+     * @param ofAll what is gathered of all requests, in bytes
+     * @param most what that may be
+     */
+    GatheredContent(ServletInputStream in, AtomicLong ofAll, long most) {
         this.in = in;
         this.ofAll = ofAll;
+        this.most = most;
     }
 
     void gather(AsyncContext of) {
@@ -56,24 +62,34 @@ final class GatheredContent extends ServletInputStream implements ReadListener, 
                 goOn();
                 return;
             }
+            if (ofAll.get() > most) {
+                refuse(Problem.of(ProblemType.BUSY, "Too much is being sent to this server."), true);
+                return;
+            }
         }
     }
 
     /** How many bytes there are; none is added once they are not wanted any more. */
     private synchronized int hold(byte[] piece, int count) {
-        if (!released) {
+        if (taken != null) {
             taken.write(piece, 0, count);
+            counted += count;
             ofAll.addAndGet(count);
         }
-        return taken.size();
+        return counted;
     }
 
-    private synchronized byte[] release() {
-        if (!released) {
-            released = true;
-            ofAll.addAndGet(-taken.size());
-        }
-        return taken.toByteArray();
+    private synchronized byte[] take() {
+        byte[] all = taken == null ? new byte[0] : taken.toByteArray();
+        taken = null;
+        return all;
+    }
+
+    /** The content is not in memory any more, or its request is over. */
+    synchronized void release() {
+        taken = null;
+        ofAll.addAndGet(-counted);
+        counted = 0;
     }
 
     @Override
@@ -85,13 +101,17 @@ final class GatheredContent extends ServletInputStream implements ReadListener, 
     private void goOn() {
         AsyncContext then = context;
         if (then != null && over.compareAndSet(false, true)) {
-            bytes = release();
-            then.dispatch();
+            bytes = take();
+            try {
+                then.dispatch();
+            } catch (IllegalStateException e) { // it is over already
+                release();
+            }
         }
     }
 
     /** The content ends before its end: with whatever is known of it the client is told, if it still hears. */
-    private void refuse(Problem problem) {
+    private void refuse(Problem problem, boolean forNow) {
         AsyncContext then = context;
         if (then == null || !over.compareAndSet(false, true)) {
             return;
@@ -100,6 +120,9 @@ final class GatheredContent extends ServletInputStream implements ReadListener, 
         try {
             HttpServletResponse response = (HttpServletResponse) then.getResponse();
             response.setHeader("Connection", "close");
+            if (forNow) {
+                response.setHeader("Retry-After", "2");
+            }
             problem.writeTo(response);
         } catch (IOException | IllegalStateException e) {
             // It does not.
@@ -110,19 +133,18 @@ final class GatheredContent extends ServletInputStream implements ReadListener, 
     /** Also where the container has waited for so long as its idle time is. */
     @Override
     public void onError(Throwable cause) {
-        refuse(Content.unreadable(cause));
+        refuse(Content.unreadable(cause), false);
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        refuse(Content.unreadable(new TimeoutException()));
+        refuse(Content.unreadable(new TimeoutException()), false);
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        if (over.compareAndSet(false, true)) {
-            release();
-        }
+        over.set(true);
+        release();
     }
 
     @Override

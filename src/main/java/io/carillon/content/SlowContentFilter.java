@@ -1,9 +1,6 @@
 package io.carillon.content;
 
-import io.carillon.problem.Problem;
-import io.carillon.problem.ProblemType;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -31,13 +28,21 @@ public final class SlowContentFilter extends HttpFilter {
     /** What may be gathered at a time, of all requests. */
     private static final long MAX_BYTES_OF_ALL = 64L << 20;
 
+    private static final String ATTRIBUTE = GatheredContent.class.getName();
+
     private final transient Semaphore waiting = new Semaphore(MOST_WAITING);
     private final transient AtomicLong gathered = new AtomicLong();
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getDispatcherType() == DispatcherType.ASYNC || isHere(request)) {
+        if (request.getAttribute(ATTRIBUTE) instanceof GatheredContent content) {
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                content.release();
+            }
+        } else if (isHere(request)) {
             chain.doFilter(request, response);
         } else if (waiting.tryAcquire()) {
             try {
@@ -51,14 +56,8 @@ public final class SlowContentFilter extends HttpFilter {
     }
 
     private void gather(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (gathered.get() >= MAX_BYTES_OF_ALL) {
-            response.setHeader("Retry-After", "2");
-            response.setHeader("Connection", "close");
-            Problem.of(ProblemType.BUSY, "Too much is being sent to this server.")
-                    .writeTo(response);
-            return;
-        }
-        GatheredContent content = new GatheredContent(request.getInputStream(), gathered);
+        GatheredContent content = new GatheredContent(request.getInputStream(), gathered, MAX_BYTES_OF_ALL);
+        request.setAttribute(ATTRIBUTE, content);
         AsyncContext context = request.startAsync(new GatheredRequest(request, content), response);
         context.setTimeout(TIME.toMillis());
         content.gather(context);
@@ -66,7 +65,7 @@ public final class SlowContentFilter extends HttpFilter {
 
     /** True if reading does not wait, or nobody reads. */
     private static boolean isHere(HttpServletRequest request) throws IOException {
-        if (request.getHeader("Transfer-Encoding") != null) {
+        if (request.getHeader("Transfer-Encoding") != null || request.getHeader("Expect") != null) {
             return false;
         }
         long length = request.getContentLengthLong();

@@ -2,11 +2,10 @@ package io.carillon.fanout;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 
 /**
  * How much of the log and of the table may be in memory at a time for subscribers that read on from there. However many come back at
- * once, some read and the others wait for their turn. Owned by the shard's thread.
+ * once, some read, and the others have their turn in the order in which they asked. Owned by the shard's thread.
  */
 final class PageBudget {
     /** Each page counts for so much at least: it may be a single event, which is larger than what was asked for. */
@@ -15,8 +14,8 @@ final class PageBudget {
     private static final int PART_OF_HEAP = 32;
 
     private final long most;
+    private final Deque<Share> waiting = new ArrayDeque<>();
     private long granted;
-    private final Deque<Subscriber> waiting = new ArrayDeque<>();
 
     /** @param most in bytes of data; in memory, encoded, it is up to four times as much */
     PageBudget(long most) {
@@ -29,36 +28,79 @@ final class PageBudget {
     }
 
     /**
-     * Asks for some.
+     * For one that may want to read. Any thread.
      *
-     * @param bytes that the page should have
-     * @return how many bytes are granted; 0 if the subscriber has to wait, and will be woken
+     * @param turn run when it is the turn of one that had to wait; it asks again then, or leaves it to the next one
      */
-    int take(Subscriber subscriber, int bytes) {
+    Share share(Runnable turn) {
+        return new Share(turn);
+    }
+
+    /** Calls as many of those who wait as there is something for. */
+    void callNext() {
         long left = most - granted;
-        if (left < LEAST) {
-            if (!subscriber.waitsForPage) {
-                subscriber.waitsForPage = true;
-                waiting.add(subscriber);
+        while (left >= LEAST && !waiting.isEmpty()) {
+            Share next = waiting.remove();
+            if (next.state == State.WAITING) {
+                next.state = State.CALLED;
+                left -= LEAST;
+                next.turn.run();
             }
+        }
+    }
+
+    private enum State {
+        IDLE,
+        WAITING,
+        CALLED,
+        ENDED
+    }
+
+    /** What one of them has. */
+    final class Share {
+        private final Runnable turn;
+        private State state = State.IDLE;
+        private int bytes;
+
+        private Share(Runnable turn) {
+            this.turn = turn;
+        }
+
+        /**
+         * Gives back what it has, and asks for the next page.
+         *
+         * @param wanted in bytes
+         * @return how many bytes the page may have; 0 if others come first
+         */
+        int ask(int wanted) {
+            giveBack();
+            long left = most - granted;
+            boolean first = state == State.CALLED || waiting.isEmpty();
+            if (first && left >= LEAST) {
+                state = State.IDLE;
+                bytes = (int) Math.min(Math.max(wanted, LEAST), left);
+                granted += bytes;
+                return Math.min(wanted, bytes);
+            }
+            if (state == State.CALLED) {
+                waiting.addFirst(this);
+            } else if (state != State.WAITING) {
+                waiting.add(this);
+            }
+            state = State.WAITING;
             return 0;
         }
-        int some = (int) Math.min(Math.max(bytes, LEAST), left);
-        granted += some;
-        return some;
-    }
 
-    /** What was granted is not in memory any more. */
-    void giveBack(int bytes) {
-        granted -= bytes;
-    }
+        /** The page is not in memory any more. */
+        void giveBack() {
+            granted -= bytes;
+            bytes = 0;
+        }
 
-    /** Wakes as many of those who wait as there is something for; whoever does not want it any more leaves it to the next ones. */
-    void wake(Consumer<Subscriber> then) {
-        for (long left = most - granted; left >= LEAST && !waiting.isEmpty(); left -= LEAST) {
-            Subscriber next = waiting.remove();
-            next.waitsForPage = false;
-            then.accept(next);
+        /** Nobody asks any more. If it waits, it is passed over. */
+        void end() {
+            giveBack();
+            state = State.ENDED;
         }
     }
 }

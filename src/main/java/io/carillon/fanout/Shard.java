@@ -169,7 +169,7 @@ final class Shard {
             message.run();
         }
         follow();
-        pages.wake(this::schedule);
+        pages.callNext();
         for (int i = scheduled.size(); i > 0; i--) {
             take(scheduled.remove());
         }
@@ -185,7 +185,7 @@ final class Shard {
         if (!scheduled.isEmpty() || ending != null) {
             return;
         }
-        pages.wake(this::schedule);
+        pages.callNext();
         if (!scheduled.isEmpty()) {
             return;
         }

@@ -51,6 +51,7 @@ public final class Subscriber {
     private long complete;
     private int histories;
     private LogPages pages = LogPages.NONE;
+    private final PageBudget.Share share;
     private long taken;
     private int sentAgain;
     /** Looks in a row at which the client had taken nothing of what waits for it. */
@@ -58,12 +59,6 @@ public final class Subscriber {
 
     /** Places of the subscriber in its shard's queues. */
     boolean scheduled;
-
-    /** Of the {@link PageBudget}, which alone changes it. */
-    boolean waitsForPage;
-
-    /** What the budget has granted for what is being read or is not told yet, in bytes. */
-    private int granted;
 
     long beatAt;
 
@@ -97,6 +92,7 @@ public final class Subscriber {
         this.origin = origin;
         this.cursor = origin.offset();
         this.since = shard.words().now().truncatedTo(ChronoUnit.MILLIS);
+        this.share = shard.pages().share(() -> shard.schedule(this));
         this.sink = sink.apply(this);
     }
 
@@ -197,6 +193,10 @@ public final class Subscriber {
         cursor = position();
         behind = false; // it is again as soon as the table has been gone through
         letGo(LogPages.NONE);
+        histories++; // what is being read is not wanted any more
+        if (snapshot != null) {
+            snapshot.drop();
+        }
         if (withdrawal == null) {
             withdrawal = next;
         } else { // what has been told of the first one is not known any more
@@ -345,7 +345,7 @@ public final class Subscriber {
             stretch = shard.stretch(wanted, cursor);
         }
         if (stretch == null) {
-            int bytes = ask(pages.bytes());
+            int bytes = share.ask(pages.bytes());
             if (bytes > 0) {
                 read(() -> shard.events().after(cursor, LogPages.MAX_EVENTS, bytes), this::turnPage);
             }
@@ -423,12 +423,12 @@ public final class Subscriber {
     private boolean scanTurn(SnapshotScan scan, Function<Representation, @Nullable EncodedEvent> telling) {
         Run run = scan.next(telling);
         if (scan.isEmpty()) {
-            giveBack();
+            share.giveBack();
         }
         if (run != null) {
             sink.write(run);
         } else if (!scan.ended()) {
-            int bytes = ask(scan.bytes());
+            int bytes = share.ask(scan.bytes());
             if (bytes > 0) {
                 SnapshotScan.Query query = scan.query(bytes);
                 read(() -> query.run(shard.resources()), scan::load);
@@ -438,23 +438,11 @@ public final class Subscriber {
         return true;
     }
 
-    /** How many bytes may be read; 0 if others have to be done first, and then it is this one's turn again. */
-    private int ask(int bytes) {
-        giveBack();
-        granted = shard.pages().take(this, bytes);
-        return Math.min(bytes, granted);
-    }
-
     private void letGo(LogPages rest) {
         pages = rest;
         if (rest.events().isEmpty()) {
-            giveBack();
+            share.giveBack();
         }
-    }
-
-    private void giveBack() {
-        shard.pages().giveBack(granted);
-        granted = 0;
     }
 
     private <T> void read(Supplier<T> query, Consumer<T> then) {
@@ -475,7 +463,7 @@ public final class Subscriber {
     /** It could not be read. */
     void readFailed() {
         readEnded();
-        giveBack();
+        share.giveBack();
     }
 
     void heartbeat() {
@@ -501,7 +489,8 @@ public final class Subscriber {
     /** True if nothing of the stream is left; false if its end waits for the client. */
     boolean close(CloseReason reason) {
         closed = true;
-        letGo(LogPages.NONE);
+        pages = LogPages.NONE;
+        share.end();
         if (reason == CloseReason.ENDED && sink.isReady()) {
             sink.write(new Run(List.of(shard.words().ended(session, reason))));
         }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One blocking connection for tests that must see or say exact bytes: a request as it is written down, then the response's
@@ -191,6 +192,11 @@ public final class RawConnection implements AutoCloseable {
             read(PATIENCE, "the head of a response");
         }
         return head.get();
+    }
+
+    /** The head of the response, if it has come. */
+    public Stream<HttpHead> heads() {
+        return head.stream();
     }
 
     /** The whole body. */

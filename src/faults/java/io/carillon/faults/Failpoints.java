@@ -3,6 +3,7 @@ package io.carillon.faults;
 import io.carillon.system.Container;
 import io.carillon.system.Server;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -47,21 +48,18 @@ final class Failpoints implements Case.Body {
     @Override
     public void run(Stage stage, Report report) throws Exception {
         List<Container> containers = stage.containers();
+        List<Stage.Part> parts = new ArrayList<>();
         for (int i = 0; i < containers.size(); i++) {
+            Container container = containers.get(i);
             int rounds = (stage.scale().rounds() + containers.size() - 1 - i) / containers.size();
             if (rounds > 0) {
                 UnaryOperator<Server.Plan> small = plan -> plan.setting("tail.events", "16");
-                at(stage, containers.get(i), small, true, PLACES, rounds, report);
-                at(
-                        stage,
-                        containers.get(i),
-                        plan -> plan.setting("retention.events", "300"),
-                        false,
-                        TRIMMING,
-                        rounds,
-                        report);
+                UnaryOperator<Server.Plan> brief = plan -> plan.setting("retention.events", "300");
+                parts.add(() -> at(stage, container, small, true, PLACES, rounds, report));
+                parts.add(() -> at(stage, container, brief, false, TRIMMING, rounds, report));
             }
         }
+        stage.run(parts);
     }
 
     private static void at(
@@ -89,14 +87,20 @@ final class Failpoints implements Case.Body {
                 report.figure("%s on %s: %d of %d sprung:%s", place.name, container, sprung, rounds, traps);
                 report.require(sprung == rounds, place.name + " was not reached");
             }
-            trial.server().kill();
-            trial.server().nextStartWith();
-            trial.server().restart();
+            Server server = trial.server();
+            server.kill();
+            server.nextStartWith();
+            server.launch();
+            server.awaitReady();
+            trial.awaitAcknowledged(20, PATIENCE);
             trial.finish(report);
         }
     }
 
-    /** Starts the server with the trap, waits for it to spring, and leaves a server that works and has none. */
+    /**
+     * Ends the server, starts it with the trap, and waits for it to spring. Then the same process has to go on; or, where it has ended,
+     * the next one, which has the next trap.
+     */
     private static boolean springs(Trial trial, String trap) {
         Server server = trial.server();
         String name = trap.substring(0, trap.indexOf('='));
@@ -110,17 +114,11 @@ final class Failpoints implements Case.Body {
                 .await(
                         PATIENCE,
                         () -> halts ? !server.isRunning() : count(server, word) > before || !server.isRunning());
-        if (halts) {
-            server.nextStartWith();
-            if (server.isRunning()) {
-                server.kill();
-            }
-            server.launch();
-        } else if (sprung) {
+        if (!halts) {
             LockSupport.parkNanos(300_000_000);
+            server.awaitReady();
+            trial.awaitAcknowledged(20, PATIENCE);
         }
-        server.awaitReady();
-        trial.awaitAcknowledged(20, PATIENCE);
         return sprung;
     }
 

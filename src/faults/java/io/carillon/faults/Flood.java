@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,11 +73,7 @@ final class Flood implements Case.Body {
         for (Container container : stage.containers()) {
             Writers.Plan plan = new Writers.Plan(Duration.ofMillis(200), true, 2_000);
             try (Trial trial = Trial.start(
-                    stage,
-                    container,
-                    UnaryOperator.identity(),
-                    plan,
-                    stage.scale().few() / 4)) {
+                    stage, container, Trial::withUsualJvm, plan, stage.scale().few() / 4)) {
                 trial.awaitAcknowledged(200, PATIENCE);
                 String url = trial.server().url();
                 Pulses pulses = new Pulses(trial.server().port(), url);
@@ -147,7 +142,8 @@ final class Flood implements Case.Body {
 
     /** Those who attack have processors of their own elsewhere: here they get what the server and its healthy clients leave. */
     private static Ending slow(Duration time, int connections, List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of("nice", "-n", "19", PROGRAM.toString(), "-i", "5", "-p", "5"));
+        List<String> command =
+                new ArrayList<>(List.of("chrt", "--idle", "0", PROGRAM.toString(), "-i", "5", "-p", "5"));
         command.addAll(List.of("-c", Integer.toString(connections), "-r", Integer.toString(connections / 10)));
         command.addAll(List.of("-l", Long.toString(time.toSeconds() + 1)));
         command.addAll(more);

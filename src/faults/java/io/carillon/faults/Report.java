@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a case did, and what was wrong. Of one thread. */
+/** What a case did, and what was wrong. Any thread. */
 final class Report {
     private static final int SHOWN = 20;
 
@@ -15,25 +15,25 @@ final class Report {
     private final List<String> failures = new ArrayList<>();
 
     /** One line of what was done or seen. */
-    void figure(String format, Object... arguments) {
+    synchronized void figure(String format, Object... arguments) {
         String line = String.format(Locale.ROOT, format, arguments);
         figures.add(line);
         System.out.println("    " + line);
     }
 
     /** The case, or a part of it, cannot be carried out here; that is no failure, and no success either. */
-    void notRun(String why) {
+    synchronized void notRun(String why) {
         notRun.add(why);
         figures.add("**not run:** " + why);
         System.out.println("    NOT RUN: " + why);
     }
 
-    List<String> notRun() {
-        return notRun;
+    synchronized List<String> notRun() {
+        return List.copyOf(notRun);
     }
 
     /** Fails the case if there are any. */
-    void findings(String of, List<Finding> findings) {
+    synchronized void findings(String of, List<Finding> findings) {
         if (!findings.isEmpty()) {
             String sums = findings.stream()
                     .collect(Collectors.groupingBy(Finding::breach, Collectors.counting()))
@@ -43,22 +43,22 @@ final class Report {
         }
     }
 
-    void require(boolean holds, String what) {
+    synchronized void require(boolean holds, String what) {
         if (!holds) {
             fail(what);
         }
     }
 
-    void fail(String what) {
+    synchronized void fail(String what) {
         failures.add(what);
         System.out.println("    BROKEN: " + what);
     }
 
-    boolean isSound() {
+    synchronized boolean isSound() {
         return failures.isEmpty();
     }
 
-    String markdown(Case of, long seed, boolean brief, double seconds) {
+    synchronized String markdown(Case of, long seed, boolean brief, double seconds) {
         StringBuilder text = new StringBuilder("## " + of.title() + "\n\n");
         text.append(String.format(
                 Locale.ROOT,

@@ -21,14 +21,16 @@ final class SlowReaders implements Case.Body {
 
     @Override
     public void run(Stage stage, Report report) throws Exception {
-        for (Container container : stage.containers()) {
-            int readers = stage.scale().readers();
-            // As many bytes a second to all of them together, however many they are.
-            Writers.Plan plan = new Writers.Plan(Duration.ofMillis(Math.max(40, readers / 5)), true, 12_000);
-            try (Trial trial = Trial.start(stage, container, UnaryOperator.identity(), plan, readers * 3 / 4)) {
-                stand(stage, container, trial, report);
-                trial.finish(report);
-            }
+        stage.onEach(container -> run(stage, container, report));
+    }
+
+    private static void run(Stage stage, Container container, Report report) throws Exception {
+        int readers = stage.scale().readers();
+        // As many bytes a second to all of them together, however many they are.
+        Writers.Plan plan = new Writers.Plan(Duration.ofMillis(Math.max(40, readers / 5)), true, 12_000);
+        try (Trial trial = Trial.start(stage, container, UnaryOperator.identity(), plan, readers * 3 / 4)) {
+            stand(stage, container, trial, report);
+            trial.finish(report);
         }
     }
 

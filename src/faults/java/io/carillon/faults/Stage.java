@@ -1,8 +1,13 @@
 package io.carillon.faults;
 
 import io.carillon.system.Container;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where a case runs.
@@ -18,5 +23,42 @@ record Stage(Scale scale, long seed, String name, List<Container> containers) {
 
     Container container() {
         return containers.get(0);
+    }
+
+    @FunctionalInterface
+    interface Part {
+        void run() throws Exception;
+    }
+
+    @FunctionalInterface
+    interface OnContainer {
+        void run(Container container) throws Exception;
+    }
+
+    /** The same on each container. */
+    void onEach(OnContainer body) throws Exception {
+        run(containers.stream()
+                .<Part>map(container -> () -> body.run(container))
+                .toList());
+    }
+
+    /** One part after the other; in the short form, where nothing is judged by a clock, all of them at once. */
+    void run(List<Part> parts) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(scale.brief() ? parts.size() : 1);
+        try {
+            List<Future<?>> runs = new ArrayList<>();
+            for (Part part : parts) {
+                runs.add(threads.submit(() -> {
+                    part.run();
+                    return part;
+                }));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        } finally {
+            threads.shutdownNow();
+            threads.awaitTermination(1, TimeUnit.MINUTES);
+        }
     }
 }

@@ -44,6 +44,11 @@ final class Trial implements AutoCloseable {
                 .setting("heartbeat", "3s");
     }
 
+    /** With the compiler and the collector that a JVM has unless told otherwise: for cases that measure how long something takes. */
+    static Server.Plan withUsualJvm(Server.Plan server) {
+        return server.jvm("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC");
+    }
+
     /** A server that is ready, nobody there yet. */
     static Trial on(Stage stage, Container container, Server server, Writers.Plan plan) {
         return new Trial(stage, container, server, plan);

@@ -61,6 +61,10 @@ public final class Server implements AutoCloseable {
                         new Thread(() -> CHILDREN.forEach(Process::destroyForcibly), "carillon-test-children-end"));
     }
 
+    /** A quarter of a start is the verification of what javac has just compiled, and of jars that others run every day. */
+    private static final List<String> QUICK_START =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+
     private final Container container;
     private final Path base;
     private final Path data;
@@ -79,7 +83,8 @@ public final class Server implements AutoCloseable {
         this.base = freshDirectory(container);
         this.data = plan.data == null ? base.resolve("carillon-data") : plan.data;
         this.war = plan.war;
-        this.jvmOptions = new ArrayList<>(plan.jvmOptions);
+        this.jvmOptions = new ArrayList<>(QUICK_START);
+        jvmOptions.addAll(plan.jvmOptions);
         this.environment = Map.copyOf(plan.environment);
         if (jvmOptions.stream().noneMatch(option -> option.startsWith("-Xmx"))) {
             jvmOptions.add("-Xmx512m");

@@ -9,6 +9,7 @@ import io.carillon.bench.peer.Carillon;
 import io.carillon.bench.peer.Container;
 import io.carillon.bench.peer.Memory;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A quarter of the subscribers stops reading and is sent more than the sockets hold: what the others notice of it, what the
@@ -23,6 +24,9 @@ final class SlowReaders implements Case.Body {
     private static final int FILL_EVENTS = 128;
 
     private static final int FILL_BYTES = 32 * 1024;
+    /** Until their sockets are full and stay so: what they do not read is measured, and not that it is sent to them. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(3);
+
     private static final int SMALL_BUFFER = 16 * 1024;
 
     @Override
@@ -59,6 +63,7 @@ final class SlowReaders implements Case.Body {
             barrage.run(Plan.oneAtATime(200, stage.scale().warm()), carillon.events());
             int first = audience.firstNumber();
             fill(audience, carillon, deaf);
+            LockSupport.parkNanos(STANDSTILL.toNanos());
             int events =
                     (int) (PER_SECOND * stage.scale().sample().multipliedBy(2).toMillis() / 1_000);
             Outcome outcome = barrage.run(Plan.steady(events, PER_SECOND), carillon.events());

@@ -44,7 +44,11 @@ record Stage(Scale scale, long seed, String name, List<Container> containers) {
 
     /** One part after the other; in the short form, where nothing is judged by a clock, all of them at once. */
     void run(List<Part> parts) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(scale.brief() ? parts.size() : 1);
+        ExecutorService threads = Executors.newFixedThreadPool(scale.brief() ? parts.size() : 1, task -> {
+            Thread thread = new Thread(task, "carillon-faults-" + name);
+            thread.setDaemon(true);
+            return thread;
+        });
         try {
             List<Future<?>> runs = new ArrayList<>();
             for (Part part : parts) {

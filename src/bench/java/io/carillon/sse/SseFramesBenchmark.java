@@ -36,6 +36,6 @@ public class SseFramesBenchmark {
 
     @Benchmark
     public byte[] sseFrame() {
-        return new EncodedEvent(event).as(SseFrames.EVENT);
+        return new EncodedEvent(event).as(SseFrames.FORMAT.plain());
     }
 }

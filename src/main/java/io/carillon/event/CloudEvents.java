@@ -1,69 +1,101 @@
 package io.carillon.event;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /** CloudEvents 1.0 in its JSON format, on one line (CloudEvents JSON Event Format §2, §3). */
 public final class CloudEvents {
     /** The event as UTF-8. */
-    public static final Encoding<byte[]> JSON = encoded -> write(encoded.event());
+    public static final Encoding<byte[]> JSON = encoded -> {
+        Utf8Buffer out = new Utf8Buffer(size(encoded.event()));
+        write(out, encoded.event());
+        return out.toByteArray();
+    };
 
     /** The event as text, for transports that take strings. */
     public static final Encoding<String> JSON_TEXT = encoded -> new String(encoded.as(JSON), StandardCharsets.UTF_8);
 
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEGINNING = ascii("{\"specversion\":\"1.0\",\"id\":");
+    private static final byte[] SOURCE = ascii(",\"source\":\"/\"");
+    private static final byte[] SUBJECT = ascii(",\"subject\":");
+    private static final byte[] TYPE = ascii(",\"type\":");
+    private static final byte[] TIME = ascii(",\"time\":\"");
+    private static final byte[] EXPIRY_TIME = ascii(",\"expirytime\":\"");
+    private static final byte[] CONTENT_TYPE = ascii(",\"datacontenttype\":");
+    private static final byte[] DATA = ascii(",\"data\":");
+
+    /** What the constants above and a time take, and some more. */
+    private static final int OVERHEAD_BYTES = 192;
+
+    /** The second that was written last: events of one page or batch have few. */
+    private static volatile Second second = Second.of(0);
+
+    private record Second(long epochSecond, String text) {
+        static Second of(long epochSecond) {
+            String whole = Instant.ofEpochSecond(epochSecond).toString();
+            return new Second(epochSecond, whole.substring(0, whole.length() - 1));
+        }
+    }
 
     private CloudEvents() {}
 
-    private static byte[] write(Event event) {
-        int size = event.data().map(data -> data.bytes().length).orElse(0);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256 + size);
-        ascii(out, "{\"specversion\":\"1.0\",\"id\":");
-        string(out, event.id());
-        ascii(out, ",\"source\":\"/\"");
-        event.topic().ifPresent(topic -> {
-            ascii(out, ",\"subject\":");
-            string(out, topic.value());
-        });
-        ascii(out, ",\"type\":");
-        string(out, event.type().value());
-        ascii(out, ",\"time\":\"");
-        ascii(out, event.time().toString());
-        ascii(out, "\"");
-        event.audience().expires().ifPresent(expires -> ascii(out, ",\"expirytime\":\"" + expires + "\""));
-        event.data().ifPresent(data -> {
-            ascii(out, ",\"datacontenttype\":");
-            string(out, data.contentType());
-            ascii(out, ",\"data\":");
+    /** About as many bytes as the event takes, rather more. */
+    public static int size(Event event) {
+        int size = OVERHEAD_BYTES + event.id().length() + event.type().value().length();
+        if (event.topic().isPresent()) {
+            size += event.topic().get().value().length();
+        }
+        if (event.data().isPresent()) {
+            Event.Data data = event.data().get();
+            size += data.contentType().length() + data.bytes().length;
+        }
+        return size;
+    }
+
+    /** Writes the event. There is a line break in it if there is one in its data, which then is JSON. */
+    public static void write(Utf8Buffer out, Event event) {
+        out.octets(BEGINNING).quoted(event.id()).octets(SOURCE);
+        if (event.topic().isPresent()) {
+            out.octets(SUBJECT).quoted(event.topic().get().value());
+        }
+        out.octets(TYPE).quoted(event.type().value()).octets(TIME);
+        time(out, event.time());
+        out.octet('"');
+        if (event.audience().expires().isPresent()) {
+            out.octets(EXPIRY_TIME);
+            time(out, event.audience().expires().get());
+            out.octet('"');
+        }
+        if (event.data().isPresent()) {
+            Event.Data data = event.data().get();
+            out.octets(CONTENT_TYPE).quoted(data.contentType()).octets(DATA);
             if (data.contentType().equals(Event.Data.JSON)) {
-                out.writeBytes(data.bytes());
+                out.octets(data.bytes());
             } else {
-                string(out, new String(data.bytes(), StandardCharsets.UTF_8));
-            }
-        });
-        out.write('}');
-        return out.toByteArray();
-    }
-
-    private static void ascii(ByteArrayOutputStream out, String text) {
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** A JSON string in quotes (RFC 8259 §7). */
-    static void string(ByteArrayOutputStream out, String text) {
-        out.write('"');
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (b == '"' || b == '\\') {
-                out.write('\\');
-                out.write(b);
-            } else if (b >= 0 && b < ' ') {
-                ascii(out, "\\u00");
-                out.write(HEX[b >> 4]);
-                out.write(HEX[b & 15]);
-            } else {
-                out.write(b);
+                out.quoted(new String(data.bytes(), StandardCharsets.UTF_8));
             }
         }
-        out.write('"');
+        out.octet('}');
+    }
+
+    /** RFC 3339 in UTC, as {@link Instant#toString} has it. */
+    private static void time(Utf8Buffer out, Instant time) {
+        int millis = time.getNano() / 1_000_000;
+        if (millis == 0 || time.getNano() % 1_000_000 != 0) {
+            out.text(time.toString());
+            return;
+        }
+        Second known = second;
+        if (known.epochSecond() != time.getEpochSecond()) {
+            known = Second.of(time.getEpochSecond());
+            second = known;
+        }
+        out.text(known.text()).octet('.');
+        out.octet('0' + millis / 100).octet('0' + millis / 10 % 10).octet('0' + millis % 10);
+        out.octet('Z');
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -2,7 +2,8 @@ package io.carillon.sse;
 
 import io.carillon.event.EncodedEvent;
 import io.carillon.event.Encoding;
-import java.nio.charset.StandardCharsets;
+import io.carillon.event.Utf8Buffer;
+import java.util.function.Function;
 
 /** Who puts a response's content into HTTP/1.1's chunks: the container, or we do, in its manner. */
 enum Framing {
@@ -14,6 +15,9 @@ enum Framing {
 
     /** The end of the chunk before and one chunk without its end, for who ends a chunk when the next one begins. */
     NEXT_CHUNK("\r\n", "");
+
+    private static final int LONGEST_SIZE = 8;
+    private static final String NEW_LINE = "\r\n";
 
     private final String before;
     private final String after;
@@ -29,20 +33,21 @@ enum Framing {
      * @param content not empty: an empty chunk would be the last
      */
     byte[] frame(byte[] content) {
-        if (this == CONTAINERS) {
-            return content;
-        }
-        byte[] head = ascii(before + Integer.toHexString(content.length) + "\r\n");
-        byte[] tail = ascii(after);
-        byte[] framed = new byte[head.length + content.length + tail.length];
-        System.arraycopy(head, 0, framed, 0, head.length);
-        System.arraycopy(content, 0, framed, head.length, content.length);
-        System.arraycopy(tail, 0, framed, head.length + content.length, tail.length);
-        return framed;
+        return frame(new Utf8Buffer(content.length).octets(content));
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private byte[] frame(Utf8Buffer content) {
+        if (this == CONTAINERS) {
+            return content.toByteArray();
+        }
+        int size = content.length();
+        return new Utf8Buffer(before.length() + LONGEST_SIZE + NEW_LINE.length() + size + after.length())
+                .text(before)
+                .text(Integer.toHexString(size))
+                .text(NEW_LINE)
+                .octets(content)
+                .text(after)
+                .toByteArray();
     }
 
     /**
@@ -53,11 +58,12 @@ enum Framing {
      * @param nextChunk for {@link #NEXT_CHUNK}
      */
     record Format(Encoding<byte[]> plain, Encoding<byte[]> chunk, Encoding<byte[]> nextChunk) {
-        static Format of(Encoding<byte[]> plain) {
+        /** @param content the event as it is without a frame */
+        static Format of(Function<EncodedEvent, Utf8Buffer> content) {
             return new Format(
-                    plain,
-                    (EncodedEvent event) -> CHUNK.frame(plain.encode(event)),
-                    (EncodedEvent event) -> NEXT_CHUNK.frame(plain.encode(event)));
+                    event -> CONTAINERS.frame(content.apply(event)),
+                    event -> CHUNK.frame(content.apply(event)),
+                    event -> NEXT_CHUNK.frame(content.apply(event)));
         }
 
         Encoding<byte[]> in(Framing framing) {

@@ -3,10 +3,10 @@ package io.carillon.sse;
 import io.carillon.event.CloudEvents;
 import io.carillon.event.Cursor;
 import io.carillon.event.EncodedEvent;
+import io.carillon.event.Utf8Buffer;
 import io.carillon.fanout.CloseReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -20,11 +20,9 @@ final class Wordings {
 
     private Wordings() {}
 
-    private static byte[] line(EncodedEvent event) {
+    private static Utf8Buffer line(EncodedEvent event) {
         byte[] json = event.as(CloudEvents.JSON);
-        byte[] line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
-        return line;
+        return new Utf8Buffer(json.length + 1).octets(json).octet('\n');
     }
 
     /** A keep-alive in ndjson is an empty line, which its readers skip. */

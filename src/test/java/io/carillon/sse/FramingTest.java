@@ -8,6 +8,7 @@ import io.carillon.event.EncodedEvent;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.Topic;
+import io.carillon.event.Utf8Buffer;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ final class FramingTest {
     @EnumSource
     void formatEncodesAnEventAsItsFramingFrames(Framing framing) {
         byte[] text = "an event".getBytes(US_ASCII);
-        Framing.Format format = Framing.Format.of(event -> text);
+        Framing.Format format = Framing.Format.of(event -> new Utf8Buffer(1).octets(text));
         EncodedEvent event = new EncodedEvent(Event.logged(
                 new Cursor("e", 1), EventType.UPDATED, new Topic("/api/a/b"), Instant.EPOCH, Optional.empty()));
         assertThat(event.as(format.in(framing))).isEqualTo(framing.frame(text));

@@ -77,13 +77,13 @@ class SseFramesTest {
     void anEventIsIdNameAndCloudEventOnOneLine() {
         EncodedEvent event = event(Optional.of(new Cursor("k3f9", 42)), EventType.UPDATED);
 
-        assertThat(text(event.as(SseFrames.EVENT)))
+        assertThat(text(event.as(SseFrames.FORMAT.plain())))
                 .isEqualTo("id: k3f9-42\nevent: updated\ndata: " + text(event.as(CloudEvents.JSON)) + "\n\n");
     }
 
     @Test
     void anEventWithoutACursorHasNoId() {
-        assertThat(text(event(Optional.empty(), EventType.SNAPSHOT).as(SseFrames.EVENT)))
+        assertThat(text(event(Optional.empty(), EventType.SNAPSHOT).as(SseFrames.FORMAT.plain())))
                 .startsWith("event: snapshot\ndata: {")
                 .doesNotContain("id: ");
     }

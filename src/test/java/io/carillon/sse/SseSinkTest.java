@@ -133,6 +133,7 @@ class SseSinkTest {
     @Test
     void aStreamIsHelloLiveAndEvents() {
         connect(client);
+        awaitTypes(client, "hello", "live");
         log.publish("t", 2);
 
         awaitTypes(client, "hello", "live", "message", "message");
@@ -179,6 +180,7 @@ class SseSinkTest {
         log.publish("t", 50);
         FakeResponse other = new FakeResponse();
         connect(other);
+        awaitTypes(other, "hello", "live");
         log.publish("t", 1);
         awaitTypes(other, "hello", "live", "message");
         client.setFull(false);

@@ -5,6 +5,8 @@ import io.carillon.event.EncodedEvent;
 import io.carillon.log.EventLog;
 import io.carillon.log.Representation;
 import io.carillon.log.Ring;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ public final class Subscriber {
     /** Messages of one client that may wait for its shard; who sends faster than it is heard is cut off. */
     private static final int MAX_WAITING_REQUESTS = 64;
 
+    private static final VarHandle CURSOR = field("cursor", long.class);
+    private static final VarHandle BEHIND = field("behind", boolean.class);
+
     private final Shard shard;
     private final Sink sink;
     private final String session;
@@ -36,7 +41,9 @@ public final class Subscriber {
     private final AtomicInteger waitingRequests = new AtomicInteger();
     private final Instant since;
 
-    // Written by the shard's thread, and read by whoever asks where the session stands.
+    // Written by the shard's thread, and read by whoever asks where the session stands. Two of them are written at each
+    // delivery,
+    // so without the fence that a plain assignment would bring: nothing else is to be seen with them.
     private volatile Selection selection;
     private volatile long cursor;
     private volatile boolean behind;
@@ -52,6 +59,9 @@ public final class Subscriber {
     private int histories;
     private LogPages pages = LogPages.NONE;
     private final PageBudget.Share share;
+    /** It has something of the budget. */
+    private boolean sharing;
+
     private long taken;
     private int sentAgain;
     /** Looks in a row at which the client had taken nothing of what waits for it. */
@@ -94,6 +104,19 @@ public final class Subscriber {
         this.since = shard.words().now().truncatedTo(ChronoUnit.MILLIS);
         this.share = shard.pages().share(() -> shard.schedule(this));
         this.sink = sink.apply(this);
+    }
+
+    private static VarHandle field(String name, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(Subscriber.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void stand(long offset, boolean atEnd) {
+        CURSOR.setRelease(this, offset);
+        BEHIND.setRelease(this, !atEnd);
     }
 
     /** The session's id, made by the server. */
@@ -160,8 +183,7 @@ public final class Subscriber {
         request(() -> {
             try {
                 Selection next = change.apply(selection);
-                shard.reindex(this, selection, next);
-                selection = next;
+                selection = shard.reindex(this, selection, next);
                 done.accept(shard.cursorAt(position()));
             } catch (IllegalArgumentException e) {
                 refused.accept(e);
@@ -178,8 +200,7 @@ public final class Subscriber {
     public void renew(Rights rights, Consumer<Cursor> done) {
         request(() -> {
             Selection before = selection;
-            Selection after = before.readableBy(rights.readership());
-            shard.reindex(this, before, after);
+            Selection after = shard.reindex(this, before, before.readableBy(rights.readership()));
             shard.expireAt(this, rights.expires());
             selection = after;
             if (!before.readership().equals(after.readership())) {
@@ -250,6 +271,11 @@ public final class Subscriber {
         return selection;
     }
 
+    /** The same selection, as the object that others have too. */
+    void share(Selection same) {
+        selection = same;
+    }
+
     /** True if the log has come to where all is told that the snapshot left out, or nobody waits for that any more. */
     boolean isComplete(long processed) {
         return closed || complete <= processed;
@@ -290,8 +316,7 @@ public final class Subscriber {
     /** An event selects this subscriber; if it was at the log's end, it now lags by what follows this offset. */
     void lagFrom(long offset) {
         if (!behind && snapshot == null && withdrawal == null) {
-            behind = true;
-            cursor = offset;
+            stand(offset, false);
         }
     }
 
@@ -345,14 +370,13 @@ public final class Subscriber {
             stretch = shard.stretch(wanted, cursor);
         }
         if (stretch == null) {
-            int bytes = share.ask(pages.bytes());
+            int bytes = askFor(pages.bytes());
             if (bytes > 0) {
                 read(() -> shard.events().after(cursor, LogPages.MAX_EVENTS, bytes), this::turnPage);
             }
             return false;
         }
-        cursor = stretch.to();
-        behind = cursor < shard.processed();
+        stand(stretch.to(), stretch.to() >= shard.processed());
         // A page may go on where the shard has not been yet, and nothing there may concern this subscriber.
         letGo(behind ? pages.told(cursor) : LogPages.NONE);
         Run run = leaving == null ? stretch.run() : leaving.tell(stretch.run(), selection, shard.words(), session);
@@ -423,12 +447,12 @@ public final class Subscriber {
     private boolean scanTurn(SnapshotScan scan, Function<Representation, @Nullable EncodedEvent> telling) {
         Run run = scan.next(telling);
         if (scan.isEmpty()) {
-            share.giveBack();
+            giveBack();
         }
         if (run != null) {
             sink.write(run);
         } else if (!scan.ended()) {
-            int bytes = share.ask(scan.bytes());
+            int bytes = askFor(scan.bytes());
             if (bytes > 0) {
                 SnapshotScan.Query query = scan.query(bytes);
                 read(() -> query.run(shard.resources()), scan::load);
@@ -441,6 +465,19 @@ public final class Subscriber {
     private void letGo(LogPages rest) {
         pages = rest;
         if (rest.events().isEmpty()) {
+            giveBack();
+        }
+    }
+
+    private int askFor(int bytes) {
+        int granted = share.ask(bytes);
+        sharing = granted > 0;
+        return granted;
+    }
+
+    private void giveBack() {
+        if (sharing) {
+            sharing = false;
             share.giveBack();
         }
     }
@@ -463,7 +500,7 @@ public final class Subscriber {
     /** It could not be read. */
     void readFailed() {
         readEnded();
-        share.giveBack();
+        giveBack();
     }
 
     void heartbeat() {

@@ -1,19 +1,14 @@
 package io.carillon.log;
 
-import io.carillon.event.Audience;
 import io.carillon.event.Cursor;
 import io.carillon.event.EncodedEvent;
 import io.carillon.event.Event;
-import io.carillon.event.EventType;
 import io.carillon.event.Topic;
 import io.carillon.failpoint.Failpoint;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -99,12 +94,11 @@ public final class EventLog {
     }
 
     static List<EncodedEvent> read(Handle handle, Lineage lineage, long after, int maxEvents, long maxBytes) {
-        ResultIterable<EncodedEvent> rows = handle.createQuery(
-                        "SELECT \"offset\", time, type, topic, content_type, data, alternates, private, expires FROM event"
-                                + " WHERE \"offset\" > :after ORDER BY \"offset\" LIMIT :limit")
+        ResultIterable<EncodedEvent> rows = handle.createQuery("SELECT " + EventRows.COLUMNS
+                        + " FROM event WHERE \"offset\" > :after ORDER BY \"offset\" LIMIT :limit")
                 .bind("after", after)
                 .bind("limit", maxEvents)
-                .map((row, context) -> event(row, lineage));
+                .map(new EventRows(lineage));
         List<EncodedEvent> events = new ArrayList<>();
         long bytes = 0;
         try (var iterator = rows.iterator()) {
@@ -116,35 +110,6 @@ public final class EventLog {
             }
         }
         return events;
-    }
-
-    private static EncodedEvent event(ResultSet row, Lineage lineage) throws SQLException {
-        @Nullable String contentType = row.getString("content_type");
-        Optional<Event.Data> data =
-                contentType == null ? Optional.empty() : Optional.of(new Event.Data(contentType, row.getBytes("data")));
-        return new EncodedEvent(Event.logged(
-                lineage.of(row.getLong("offset")),
-                new EventType(row.getString("type")),
-                new Topic(row.getString("topic")),
-                Instant.ofEpochMilli(row.getLong("time")),
-                data,
-                audience(row)));
-    }
-
-    private static Audience audience(ResultSet row) throws SQLException {
-        @Nullable String alternates = row.getString("alternates");
-        boolean isPrivate = row.getInt("private") != 0;
-        long expires = row.getLong("expires");
-        boolean expiring = !row.wasNull();
-        if (alternates == null && !isPrivate && !expiring) {
-            return Audience.EVERYONE;
-        }
-        return new Audience(
-                alternates == null
-                        ? List.of()
-                        : alternates.lines().map(Topic::new).toList(),
-                isPrivate,
-                expiring ? Optional.of(Instant.ofEpochMilli(expires)) : Optional.empty());
     }
 
     private static @Nullable String lines(List<Topic> topics) {

@@ -51,9 +51,12 @@ final class NonBlockingOutput {
     /** The container has called back for the first time: before that, its output would say that it is ready and then wait. */
     private boolean listened;
 
-    private boolean dead;
-    /** The container has said that a write would not wait, and there was none since. */
-    private boolean ready;
+    private volatile boolean dead;
+    /**
+     * The container has said that a write would not wait, and there was none since that it did not take. Set under the lock; seen
+     * without it, by who alone writes.
+     */
+    private volatile boolean ready;
 
     private boolean flushing;
 
@@ -105,10 +108,13 @@ final class NonBlockingOutput {
 
     /** True if a write would not wait. If it would, {@link Listener#writable} is called once it does not. */
     boolean isReady() {
+        if (ready && !dead) {
+            return true;
+        }
         IOException failure;
         synchronized (this) {
             try {
-                return listened && !dead && (ready || askReady());
+                return listened && !dead && askReady();
             } catch (IOException | IllegalStateException e) {
                 failure = failed(e);
             }

@@ -40,7 +40,7 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
     private volatile boolean finishing;
 
     // Owned by the shard's thread.
-    private final Queue<Block> blocks = new ArrayDeque<>(0);
+    private @Nullable Queue<Block> blocks;
     private @Nullable Cursor told;
 
     /** What a format says besides events. */
@@ -91,7 +91,7 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
     @Override
     public boolean isReady() {
         while (output.isReady()) {
-            Block block = blocks.poll();
+            Block block = blocks == null ? null : blocks.poll();
             if (block == null) {
                 return true;
             }
@@ -142,8 +142,10 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
 
     @Override
     public boolean close(CloseReason reason, Optional<Cursor> position) {
-        blocks.forEach(block -> block.written().completeExceptionally(new IOException("the stream is closed")));
-        blocks.clear();
+        if (blocks != null) {
+            blocks.forEach(block -> block.written().completeExceptionally(new IOException("the stream is closed")));
+            blocks = null;
+        }
         if (reason == CloseReason.STALLED) {
             abandon();
             return true;
@@ -177,6 +179,9 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
     }
 
     private void take(Block block) {
+        if (blocks == null) {
+            blocks = new ArrayDeque<>();
+        }
         if (blocks.size() >= MAX_WAITING_BLOCKS) {
             block.written()
                     .completeExceptionally(new IOException("the client is too slow: " + blocks.size() + " wait"));

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
  * a test fails.
  */
 public final class Server implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     /**

@@ -28,6 +28,16 @@ interface Frames {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Frame(byte opcode, byte[] payload) {}
 
+    /** What a socket that frames are written to directly has done with them. */
+    enum Taken {
+        /** All of them are sent. */
+        ALL,
+        /** Some are; the container sends the rest and says when. */
+        IN_PART,
+        /** None is: the container has something of its own to send first. */
+        REFUSED
+    }
+
     /** How a batch ended. */
     @FunctionalInterface
     interface Done {
@@ -38,13 +48,18 @@ interface Frames {
     /** Sends some frames as one batch. The next batch may be sent once this one is done. */
     void send(List<Frame> batch, Done done);
 
-    /** Sends the events of a run, each as a text frame, as one batch; the same holds. */
-    default void send(Run run, Done done) {
+    /**
+     * Sends the events of a run, each as a text frame, as one batch; the same holds.
+     *
+     * @return true if the socket has taken all of it at once; then {@code done} is not called
+     */
+    default boolean send(Run run, Done done) {
         List<Frame> batch = new ArrayList<>(run.events().size());
         for (EncodedEvent event : run.events()) {
             batch.add(new Frame(TEXT, event.as(CloudEvents.JSON)));
         }
         send(batch, done);
+        return false;
     }
 
     /** The best way this session's container has. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty 12's own session: its frames take a flag each that says whether more follow, so the last one of a batch sends them all,
@@ -22,7 +23,7 @@ final class JettyFrames implements Frames {
 
     private final Object core;
     private final Calls calls;
-    private final Optional<JettySocket> socket;
+    private final @Nullable JettySocket socket;
 
     /**
      * Handles on Jetty's methods.
@@ -54,7 +55,7 @@ final class JettyFrames implements Frames {
         }
     }
 
-    private JettyFrames(Object core, Calls calls, Optional<JettySocket> socket) {
+    private JettyFrames(Object core, Calls calls, @Nullable JettySocket socket) {
         this.socket = socket;
         this.core = core;
         this.calls = calls;
@@ -66,17 +67,17 @@ final class JettyFrames implements Frames {
         }
         try {
             Object core = session.getClass().getMethod("getCoreSession").invoke(session);
-            return Optional.of(new JettyFrames(core, CALLS.of(session), JettySocket.of(session, core)));
+            return Optional.of(new JettyFrames(
+                    core, CALLS.of(session), JettySocket.of(session, core).orElse(null)));
         } catch (ReflectiveOperationException e) {
             throw new UnknownContainerException(e);
         }
     }
 
     @Override
-    public void send(Run run, Done done) {
-        if (socket.isEmpty() || !socket.get().send(run.bytes(WireFrames.TEXT), done)) {
-            Frames.super.send(run, done);
-        }
+    public boolean send(Run run, Done done) {
+        Taken taken = socket == null ? Taken.REFUSED : socket.send(run.bytes(WireFrames.TEXT), done);
+        return taken == Taken.REFUSED ? Frames.super.send(run, done) : taken == Taken.ALL;
     }
 
     @Override

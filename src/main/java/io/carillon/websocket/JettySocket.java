@@ -108,53 +108,43 @@ final class JettySocket {
      * Sends whole frames, without waiting.
      *
      * @param frames not to be changed afterwards
-     * @return false if Jetty has something of its own to send, or has closed; then nothing is sent, and {@code done} is not called
+     * @param done called unless all or nothing is sent; nothing is if Jetty has something of its own to send, or has closed
      */
-    boolean send(byte[] frames, Frames.Done done) {
+    Frames.Taken send(byte[] frames, Frames.Done done) {
         try {
-            Written written = write(frames);
-            if (written == Written.REFUSED) {
-                return false;
-            }
-            if (written == Written.IN_PART) {
+            Frames.Taken taken = write(frames);
+            if (taken == Frames.Taken.IN_PART) {
                 Object callback = (Object) calls.callback()
                         .invokeExact((Runnable) () -> done.done(true), (Consumer<?>) failure -> done.done(false));
                 calls.flush().invokeExact(core, callback);
-            } else {
-                done.done(true);
             }
+            return taken;
         } catch (IOException e) {
             done.done(false); // Jetty finds out by its reading
+            return Frames.Taken.IN_PART;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-        return true;
     }
 
-    private enum Written {
-        ALL,
-        IN_PART,
-        REFUSED
-    }
-
-    private Written write(byte[] frames) throws Throwable {
+    private Frames.Taken write(byte[] frames) throws Throwable {
         AutoCloseable held = (AutoCloseable) calls.lock().invokeExact(lock);
         try {
             if (!(boolean) calls.canEnqueue().invokeExact(flusher)
                     || !queue.isEmpty()
                     || !underWay.isEmpty()
                     || (Object) calls.gathered().invokeExact(flusher) != null) {
-                return Written.REFUSED;
+                return Frames.Taken.REFUSED;
             }
             ByteBuffer rest = Outgoing.here().write(channel, frames);
             if (rest == null) {
-                return Written.ALL;
+                return Frames.Taken.ALL;
             }
             Object gathered = (Object) calls.wrap().invokeExact(rest);
             calls.setGathered().invokeExact(flusher, gathered);
-            return Written.IN_PART;
+            return Frames.Taken.IN_PART;
         } finally {
             held.close();
         }

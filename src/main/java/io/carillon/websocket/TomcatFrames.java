@@ -28,10 +28,10 @@ final class TomcatFrames extends StepwiseFrames {
     private final Object remote;
     private final MethodHandle startMessage;
     private final AtomicBoolean batching;
-    private final Optional<TomcatSocket> socket;
+    private final @Nullable TomcatSocket socket;
 
     private TomcatFrames(
-            Object remote, MethodHandle startMessage, AtomicBoolean batching, Optional<TomcatSocket> socket) {
+            Object remote, MethodHandle startMessage, AtomicBoolean batching, @Nullable TomcatSocket socket) {
         this.socket = socket;
         this.remote = remote;
         this.startMessage = startMessage;
@@ -47,8 +47,11 @@ final class TomcatFrames extends StepwiseFrames {
             async.setSendTimeout(-1); // a slow client lags; the pings find a dead one
             Object remote = Inside.value(async, "base");
             AtomicBoolean batching = (AtomicBoolean) Inside.value(remote, "batchingAllowed");
-            return Optional.of(
-                    new TomcatFrames(remote, START_MESSAGE.of(remote), batching, TomcatSocket.of(session, remote)));
+            return Optional.of(new TomcatFrames(
+                    remote,
+                    START_MESSAGE.of(remote),
+                    batching,
+                    TomcatSocket.of(session, remote).orElse(null)));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new UnknownContainerException(e);
         }
@@ -63,10 +66,9 @@ final class TomcatFrames extends StepwiseFrames {
     }
 
     @Override
-    public void send(Run run, Done done) {
-        if (socket.isEmpty() || !socket.get().send(run.bytes(WireFrames.TEXT), done)) {
-            super.send(run, done);
-        }
+    public boolean send(Run run, Done done) {
+        Taken taken = socket == null ? Taken.REFUSED : socket.send(run.bytes(WireFrames.TEXT), done);
+        return taken == Taken.REFUSED ? super.send(run, done) : taken == Taken.ALL;
     }
 
     @Override

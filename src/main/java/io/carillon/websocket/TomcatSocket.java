@@ -85,11 +85,11 @@ final class TomcatSocket {
      * Sends whole frames, without waiting.
      *
      * @param frames not to be changed afterwards
-     * @return false if Tomcat has a message under way; then nothing is sent, and {@code done} is not called
+     * @param done called unless all or nothing is sent; nothing is if Tomcat has a message under way
      */
-    boolean send(byte[] frames, Frames.Done done) {
+    Frames.Taken send(byte[] frames, Frames.Done done) {
         if (!messageUnderWay.tryAcquire()) {
-            return false;
+            return Frames.Taken.REFUSED;
         }
         ByteBuffer rest = null;
         SendResult result = SENT;
@@ -101,12 +101,16 @@ final class TomcatSocket {
         } catch (Throwable e) { // whatever it was, the session is of no use any more, and its next user must not wait
             result = new SendResult(e);
         }
-        if (rest == null) {
-            end(result, done);
-        } else {
+        if (rest != null) {
             sendRest(rest, done);
+            return Frames.Taken.IN_PART;
         }
-        return true;
+        endMessage(result);
+        if (result.isOK()) {
+            return Frames.Taken.ALL;
+        }
+        done.done(false);
+        return Frames.Taken.IN_PART;
     }
 
     /** Tomcat sends what the socket does not take now. */
@@ -114,7 +118,8 @@ final class TomcatSocket {
         AtomicBoolean ended = new AtomicBoolean();
         SendHandler once = result -> {
             if (ended.compareAndSet(false, true)) {
-                end(result, done);
+                endMessage(result);
+                done.done(result.isOK());
             }
         };
         try {
@@ -124,7 +129,7 @@ final class TomcatSocket {
         }
     }
 
-    private void end(SendResult result, Frames.Done done) {
+    private void endMessage(SendResult result) {
         try {
             calls.endMessage().invokeExact(remote, (SendHandler) null, result);
         } catch (RuntimeException | Error e) {
@@ -132,6 +137,5 @@ final class TomcatSocket {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-        done.done(result.isOK());
     }
 }

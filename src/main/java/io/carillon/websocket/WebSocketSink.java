@@ -14,16 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket client. The shard's thread sends, one batch in flight; what the client and the container report comes on their
  * threads.
  */
-final class WebSocketSink implements Sink {
+final class WebSocketSink implements Sink, Frames.Done {
     /** RFC 6455 §5.5.3: a pong repeats it; ours need no telling apart. */
     private static final byte[] PING_PAYLOAD = "carillon".getBytes(StandardCharsets.US_ASCII);
 
@@ -39,11 +38,15 @@ final class WebSocketSink implements Sink {
     private final Closing closing;
     private final long heartbeat;
     private final AtomicLong taken = new AtomicLong();
-    private final AtomicBoolean inFlight = new AtomicBoolean();
     private final AtomicInteger unanswered = new AtomicInteger();
 
+    /** A batch is on its way, and no other may leave until it is done. */
+    private volatile boolean inFlight;
+    /** When the last batch left; read after {@link #inFlight}, and written before it. */
+    private long begun;
+
     // Owned by the shard's thread.
-    private final Queue<byte[]> replies = new ArrayDeque<>(0);
+    private @Nullable Queue<byte[]> replies;
     private boolean pingDue;
     private long beatAt = System.nanoTime();
 
@@ -67,59 +70,70 @@ final class WebSocketSink implements Sink {
 
     @Override
     public boolean isReady() {
-        while (!inFlight.get()) {
-            List<Frames.Frame> own = ownFrames();
-            if (own.isEmpty()) {
+        while (!inFlight) {
+            if (!pingDue && replies == null) {
                 return true;
             }
-            send(done -> frames.send(own, done));
+            List<Frames.Frame> own = ownFrames();
+            send(() -> frames.send(own, this));
         }
         return false;
     }
 
     /** What does not come from the log: a ping that is due, and replies. */
     private List<Frames.Frame> ownFrames() {
-        List<Frames.Frame> own = new ArrayList<>(replies.size() + 1);
+        List<Frames.Frame> own = new ArrayList<>();
         if (pingDue) {
             own.add(new Frames.Frame(Frames.PING, PING_PAYLOAD));
             pingDue = false;
         }
-        for (byte[] reply = replies.poll(); reply != null; reply = replies.poll()) {
-            own.add(new Frames.Frame(Frames.TEXT, reply));
+        if (replies != null) {
+            replies.forEach(reply -> own.add(new Frames.Frame(Frames.TEXT, reply)));
+            replies = null;
         }
         return own;
     }
 
     @Override
     public void write(Run run) {
-        send(done -> frames.send(run, done));
+        send(() -> {
+            if (frames.send(run, this)) {
+                inFlight = false;
+            }
+        });
     }
 
-    private void send(Consumer<Frames.Done> sending) {
-        inFlight.set(true);
-        long begun = System.nanoTime();
-        AtomicBoolean returned = new AtomicBoolean();
+    private void send(Runnable sending) {
+        begun = System.nanoTime();
+        inFlight = true;
         try {
-            sending.accept(sent -> {
-                inFlight.set(false);
-                if (!sent) {
-                    subscriber.leave(CloseReason.PEER_GONE);
-                } else if (!returned.compareAndSet(false, true)) {
-                    taken.incrementAndGet();
-                    if (System.nanoTime() - begun > LONG) {
-                        heard(); // somebody has made room for it
-                    }
-                    subscriber.ready(); // done after the sending returned: the shard does not know yet
-                }
-            });
+            sending.run();
         } catch (RuntimeException e) {
             subscriber.leave(CloseReason.PEER_GONE); // the container's word for a session that is closed
         }
-        returned.set(true);
+    }
+
+    /** Any thread. */
+    @Override
+    public void done(boolean sent) {
+        boolean waited = inFlight && System.nanoTime() - begun > LONG;
+        inFlight = false;
+        if (!sent) {
+            subscriber.leave(CloseReason.PEER_GONE);
+            return;
+        }
+        taken.incrementAndGet();
+        if (waited) {
+            heard(); // somebody has made room for it
+        }
+        subscriber.ready();
     }
 
     /** On the shard's thread: a text for the client, past the log. */
     void reply(String text) {
+        if (replies == null) {
+            replies = new ArrayDeque<>();
+        }
         if (replies.size() >= MAX_WAITING_REPLIES) {
             subscriber.leave(CloseReason.TRY_LATER);
             return;
@@ -148,7 +162,7 @@ final class WebSocketSink implements Sink {
             return;
         }
         pingDue = true;
-        if (!inFlight.get()) {
+        if (!inFlight) {
             subscriber.ready();
         }
     }

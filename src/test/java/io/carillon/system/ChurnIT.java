@@ -58,7 +58,7 @@ final class ChurnIT {
                 publishing.add(publishers.submit(() -> crowd.publishBursts(new Rest(server.url()), random)));
             }
             for (Future<?> future : publishing) {
-                future.get(120, TimeUnit.SECONDS);
+                future.get(5, TimeUnit.MINUTES);
             }
             crowd.letTheStayersHearOneMore(new Rest(server.url()));
             crowd.assertEveryoneHeardTheirOwnOnly();

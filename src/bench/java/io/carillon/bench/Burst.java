@@ -24,7 +24,7 @@ record Burst(Transport transport) implements Case.Body {
         List<Peer> peers = new ArrayList<>(List.of(stage.carillon(Container.JETTY), stage.carillon(Container.TOMCAT)));
         stage.nchan().ifPresent(peers::add);
         for (Peer peer : peers) {
-            stage.settle(() -> burst(stage, peer, LIMIT).microsPerDelivery());
+            stage.settle(peer, () -> burst(stage, peer, LIMIT));
         }
         for (int round = 0; round < stage.scale().rounds(); round++) {
             for (Peer peer : peers) {

@@ -43,8 +43,8 @@ record OneByOne(Transport transport) implements Case.Body {
     private void warm(Stage stage, Peer peer) {
         try (Audience audience = Crowds.on(stage, peer, wire(peer));
                 Barrage barrage = new Barrage(audience, peer.port(), peer::cpu)) {
-            stage.settle(() -> barrage.run(Plan.oneAtATime(MANY, stage.scale().sample()), peer.events())
-                    .microsPerDelivery());
+            stage.settle(
+                    peer, () -> barrage.run(Plan.oneAtATime(MANY, stage.scale().sample()), peer.events()));
         }
     }
 

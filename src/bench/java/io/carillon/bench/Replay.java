@@ -26,7 +26,7 @@ final class Replay implements Case.Body {
         List<Container> containers = stage.scale().brief() ? List.of(Container.TOMCAT) : List.of(Container.values());
         for (Container container : containers) {
             try (Carillon carillon = stage.on(container, data, "-Dcarillon.retention.events=" + SeededLog.RETAINED)) {
-                replay(stage, carillon, new Histogram(2));
+                stage.settle(carillon, () -> replay(stage, carillon, new Histogram(2)));
                 for (int round = 0; round < stage.scale().rounds(); round++) {
                     sample(stage, carillon, container, report);
                 }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param rounds how often each case goes through all it compares
  * @param warmEvents that each server is sent first, with nobody listening
  * @param warm how long a server is under the case's own load before it is measured; the client warms up with it
- * @param settle how long, at most, where it is so until it costs no less any more
+ * @param settle how long, at most, where it is so until the JVM has nothing left to compile for it
  * @param sample how long one sample of a steady load takes
  * @param subscribers of fan-out cases
  * @param burst events of one burst
@@ -40,7 +40,7 @@ record Scale(
             3,
             20_000,
             Duration.ofSeconds(8),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(180),
             Duration.ofSeconds(3),
             1_000,
             3_000,

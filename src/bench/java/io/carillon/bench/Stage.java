@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -133,19 +132,19 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * Runs a case's own load until it costs no less any more: three times in a row within 3% of the least so far, but not for ever.
-     *
-     * @param cost what one run of the load cost
+     * Runs a case's own load until the server's JVM has nothing left to compile for it: twice in a row less than 2% of what the server
+     * used; but not for ever.
      */
-    void settle(DoubleSupplier cost) {
+    void settle(Peer peer, Runnable load) {
         long end = System.nanoTime() + scale.settle().toNanos();
-        double least = Double.MAX_VALUE;
-        int without = 0;
+        int calm = 0;
         do {
-            double one = cost.getAsDouble();
-            without = one < least * 0.97 ? 0 : without + 1;
-            least = Math.min(least, one);
-        } while (without < 3 && System.nanoTime() - end < 0);
+            Duration used = peer.cpu();
+            Duration compiling = peer.compiling();
+            load.run();
+            Duration compiled = peer.compiling().minus(compiling);
+            calm = compiled.multipliedBy(50).compareTo(peer.cpu().minus(used)) < 0 ? calm + 1 : 0;
+        } while (calm < 2 && System.nanoTime() - end < 0);
     }
 
     /** Cases go on with the servers of those before them, which are warm, unless one of them has failed. */

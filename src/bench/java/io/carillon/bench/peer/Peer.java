@@ -44,6 +44,11 @@ public abstract class Peer implements AutoCloseable {
         return child().cpu();
     }
 
+    /** What of that its JVM has used to compile. */
+    public Duration compiling() {
+        return child().compiling();
+    }
+
     /** The way in for subscribers. */
     public abstract Door door(Transport transport);
 

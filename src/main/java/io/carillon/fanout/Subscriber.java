@@ -41,9 +41,8 @@ public final class Subscriber {
     private final AtomicInteger waitingRequests = new AtomicInteger();
     private final Instant since;
 
-    // Written by the shard's thread, and read by whoever asks where the session stands. Two of them are written at each
-    // delivery,
-    // so without the fence that a plain assignment would bring: nothing else is to be seen with them.
+    // Written by the shard's thread, and read by whoever asks where the session stands. Where it stands changes at each
+    // delivery, hence in release mode: nothing else has to be seen with it.
     private volatile Selection selection;
     private volatile long cursor;
     private volatile boolean behind;
@@ -114,9 +113,9 @@ public final class Subscriber {
         }
     }
 
-    private void stand(long offset, boolean atEnd) {
+    private void stand(long offset, boolean more) {
         CURSOR.setRelease(this, offset);
-        BEHIND.setRelease(this, !atEnd);
+        BEHIND.setRelease(this, more);
     }
 
     /** The session's id, made by the server. */
@@ -316,7 +315,7 @@ public final class Subscriber {
     /** An event selects this subscriber; if it was at the log's end, it now lags by what follows this offset. */
     void lagFrom(long offset) {
         if (!behind && snapshot == null && withdrawal == null) {
-            stand(offset, false);
+            stand(offset, true);
         }
     }
 
@@ -376,7 +375,7 @@ public final class Subscriber {
             }
             return false;
         }
-        stand(stretch.to(), stretch.to() >= shard.processed());
+        stand(stretch.to(), stretch.to() < shard.processed());
         // A page may go on where the shard has not been yet, and nothing there may concern this subscriber.
         letGo(behind ? pages.told(cursor) : LogPages.NONE);
         Run run = leaving == null ? stretch.run() : leaving.tell(stretch.run(), selection, shard.words(), session);

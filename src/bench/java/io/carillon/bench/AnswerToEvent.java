@@ -17,11 +17,10 @@ final class AnswerToEvent implements Case.Body {
     public void run(Stage stage, Report report) {
         for (Container container : Container.values()) {
             for (Transport transport : Transport.values()) {
-                steady(
-                        stage,
-                        stage.carillon(container),
-                        transport,
-                        stage.scale().warm());
+                Carillon carillon = stage.carillon(container);
+                stage.settle(
+                        carillon,
+                        () -> steady(stage, carillon, transport, stage.scale().warm()));
             }
         }
         Duration time = stage.scale().sample().multipliedBy(2);

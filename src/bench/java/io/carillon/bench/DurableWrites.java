@@ -20,7 +20,10 @@ final class DurableWrites implements Case.Body {
     @Override
     public void run(Stage stage, Report report) throws Exception {
         for (Container container : Container.values()) {
-            write(stage, stage.carillon(container), CLIENTS, stage.scale().warm());
+            Carillon carillon = stage.carillon(container);
+            stage.settle(
+                    carillon,
+                    () -> write(stage, carillon, CLIENTS, stage.scale().warm()));
         }
         for (int round = 0; round < stage.scale().rounds(); round++) {
             double alone = SeededLog.commitEach(

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.event.Cursor;
+import io.carillon.event.EncodedEvent;
 import io.carillon.event.Event;
 import io.carillon.event.EventType;
 import io.carillon.event.Readership;
 import io.carillon.event.Topic;
+import io.carillon.event.TopicSelector;
 import io.carillon.log.OpenLog;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +184,32 @@ class WithdrawalTest {
             assertThat(deleted(losesOne)).containsExactly("/api/p/a");
             assertThat(deleted(keepsOne)).containsExactly("/api/p/ab", "/api/p/b");
         }
+    }
+
+    private static EncodedEvent logged(long offset, EventType type, String topic) {
+        return new EncodedEvent(
+                Event.logged(new Cursor("e", offset), type, new Topic(topic), Instant.EPOCH, Optional.empty()));
+    }
+
+    @Test
+    void onlyWhatWasMadeSinceIsKeptSecret() {
+        Selection before = new Selection(Set.of(TopicSelector.parse("/api/p/*"))).readableBy(WIDE);
+        Withdrawal withdrawal = Withdrawal.of(before, 5).orElseThrow();
+        Run found = new Run(List.of(
+                logged(4, EventType.CREATED, "/api/p/heard"),
+                logged(5, EventType.CREATED, "/api/p/just"),
+                logged(6, EventType.UPDATED, "/api/p/heard"),
+                logged(7, EventType.DELETED, "/api/p/just"),
+                logged(8, EventType.CREATED, "/api/p/since"),
+                logged(9, EventType.UPDATED, "/api/p/since"),
+                logged(10, EventType.DELETED, "/api/p/since")));
+
+        Run told = withdrawal.tell(found, before.readableBy(NARROW), new Notices(Clock.systemUTC()), "s");
+
+        assertThat(told.events())
+                .extracting(each -> each.event().type() + " "
+                        + each.event().topic().orElseThrow().value())
+                .containsExactly("carillon.deleted /api/p/heard", "carillon.deleted /api/p/just");
     }
 
     @Test

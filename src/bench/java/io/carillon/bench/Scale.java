@@ -40,7 +40,7 @@ record Scale(
             3,
             20_000,
             Duration.ofSeconds(8),
-            Duration.ofSeconds(180),
+            Duration.ofSeconds(120),
             Duration.ofSeconds(3),
             1_000,
             3_000,

@@ -49,10 +49,13 @@ final class SelectionIndex {
         }
     }
 
+    private final SharedSelections shared = new SharedSelections();
     private final Map<Topic, Set<Subscriber>> exact = new HashMap<>();
     private final PrefixIndex<Map<TopicSelector, Set<Subscriber>>> patterns = new PrefixIndex<>();
 
-    void add(Subscriber subscriber, Selection selection) {
+    /** The same selection, as the object that all subscribers here have who select the same. */
+    Selection add(Subscriber subscriber, Selection wanted) {
+        Selection selection = shared.take(wanted);
         selection.user().ifPresent(user -> add(exact, user.inbox(), subscriber));
         for (TopicSelector selector : selection.selectors()) {
             if (selector instanceof TopicSelector.Exact one) {
@@ -64,6 +67,7 @@ final class SelectionIndex {
                         subscriber);
             }
         }
+        return selection;
     }
 
     void remove(Subscriber subscriber, Selection selection) {
@@ -81,6 +85,7 @@ final class SelectionIndex {
             }
         }
         selection.user().ifPresent(user -> remove(exact, user.inbox(), subscriber));
+        shared.giveBack(selection);
     }
 
     private static <K> void add(Map<K, Set<Subscriber>> map, K key, Subscriber subscriber) {
@@ -96,7 +101,7 @@ final class SelectionIndex {
 
     /** Nothing is left of anybody. */
     boolean isEmpty() {
-        return exact.isEmpty() && patterns.values().isEmpty();
+        return exact.isEmpty() && patterns.values().isEmpty() && shared.isEmpty();
     }
 
     /**

@@ -64,7 +64,6 @@ final class Shard {
     // Owned by the thread from here on.
     private final Set<Subscriber> subscribers = new HashSet<>();
     private final SelectionIndex index = new SelectionIndex();
-    private final SharedSelections selections = new SharedSelections();
     private final Deque<Subscriber> scheduled = new ArrayDeque<>();
     private final TreeSet<Subscriber> beats = new TreeSet<>(
             Comparator.<Subscriber>comparingLong(each -> each.beatAt).thenComparing(Subscriber::session));
@@ -361,8 +360,7 @@ final class Shard {
     private void admit(Subscriber subscriber, Subscription subscription) {
         follow();
         subscribers.add(subscriber);
-        subscriber.share(selections.take(subscriber.selection()));
-        index.add(subscriber, subscriber.selection());
+        subscriber.share(index.add(subscriber, subscriber.selection()));
         long wait = subscription.firstHeartbeat().map(Duration::toNanos).orElseGet(this::spread);
         subscriber.beatAt = System.nanoTime() + wait;
         beats.add(subscriber);
@@ -387,11 +385,8 @@ final class Shard {
 
     /** What it selects from now on: an object that it has in common with those that select the same. */
     Selection reindex(Subscriber subscriber, Selection before, Selection after) {
-        Selection shared = selections.take(after);
         index.remove(subscriber, before);
-        index.add(subscriber, shared);
-        selections.giveBack(before);
-        return shared;
+        return index.add(subscriber, after);
     }
 
     void close(Subscriber subscriber, CloseReason reason) {
@@ -399,7 +394,6 @@ final class Shard {
             return;
         }
         index.remove(subscriber, subscriber.selection());
-        selections.giveBack(subscriber.selection());
         beats.remove(subscriber);
         expiries.remove(subscriber);
         unread.remove(subscriber);

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * One object for all of a shard's subscribers that select the same: it is in memory once, and that two of them want the same is
- * seen without looking into it. Owned by the shard's thread.
+ * seen without looking into it. Part of the shard's
+ * index: what is taken out there is given back here.
  */
 final class SharedSelections {
     private static final class Shared {

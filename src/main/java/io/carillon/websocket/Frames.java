@@ -32,7 +32,7 @@ interface Frames {
     enum Taken {
         /** All of them are sent. */
         ALL,
-        /** Some are; the container sends the rest and says when. */
+        /** Not all; whether the rest was sent, or could not be, is told by {@link Done}. */
         IN_PART,
         /** None is: the container has something of its own to send first. */
         REFUSED

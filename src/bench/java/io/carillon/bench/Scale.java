@@ -38,9 +38,9 @@ record Scale(
     static final Scale FULL = new Scale(
             false,
             3,
-            20_000,
+            60_000,
             Duration.ofSeconds(8),
-            Duration.ofSeconds(120),
+            Duration.ofSeconds(240),
             Duration.ofSeconds(3),
             1_000,
             3_000,

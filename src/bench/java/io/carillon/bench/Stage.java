@@ -132,7 +132,7 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * Runs a case's own load until the server's JVM has nothing left to compile for it: twice in a row less than 2% of what the server
+     * Runs a case's own load until the server's JVM has nothing left to compile for it: twice in a row less than 3% of what the server
      * used; but not for ever.
      */
     void settle(Peer peer, Runnable load) {
@@ -143,7 +143,7 @@ final class Stage implements AutoCloseable {
             Duration compiling = peer.compiling();
             load.run();
             Duration compiled = peer.compiling().minus(compiling);
-            calm = compiled.multipliedBy(50).compareTo(peer.cpu().minus(used)) < 0 ? calm + 1 : 0;
+            calm = compiled.multipliedBy(100).compareTo(peer.cpu().minus(used).multipliedBy(3)) < 0 ? calm + 1 : 0;
         } while (calm < 2 && System.nanoTime() - end < 0);
     }
 

@@ -39,7 +39,9 @@ final class SqliteDatabase implements Database {
         new Inspection(file, mark).run();
         SQLiteDataSource source = source(file);
         Schema.migrate(source, "sqlite");
-        this.writer = Jdbi.create(source).open();
+        this.writer = Jdbi.create(source)
+                .setStatementBuilderFactory(connection -> new KeptStatements())
+                .open();
         this.lineage = beginEpoch(writer);
         this.pool = pool(file);
         this.readers = Jdbi.create(pool);

@@ -117,15 +117,29 @@ public final class Barrage implements AutoCloseable {
     private void publish(Plan plan, Requests requests, long start) {
         long end = start + plan.limit().toNanos();
         long stuck = end + PATIENCE.toNanos();
-        while (tally.given() < plan.events() && System.nanoTime() - end < 0) {
-            while (tally.given() < plan.events() && !idle.isEmpty() && mayPublish(plan) && due(plan, start)) {
-                next(requests);
+        loop.meanwhile(() -> publishAll(plan, requests, start, end));
+        try {
+            while (tally.given() < plan.events() && System.nanoTime() - end < 0) {
+                publishAll(plan, requests, start, end);
+                loop.turn(idle.isEmpty() || !mayPublish(plan) ? 50 : pause(plan, start));
+                requireNoFailure();
+                if (System.nanoTime() - stuck > 0) {
+                    throw new IllegalStateException("events are not heard");
+                }
             }
-            loop.turn(idle.isEmpty() || !mayPublish(plan) ? 50 : pause(plan, start));
-            requireNoFailure();
-            if (System.nanoTime() - stuck > 0) {
-                throw new IllegalStateException("events are not heard");
-            }
+        } finally {
+            loop.meanwhile(() -> {});
+        }
+    }
+
+    /** All that the plan allows now. */
+    private void publishAll(Plan plan, Requests requests, long start, long end) {
+        while (tally.given() < plan.events()
+                && !idle.isEmpty()
+                && mayPublish(plan)
+                && due(plan, start)
+                && System.nanoTime() - end < 0) {
+            next(requests);
         }
     }
 

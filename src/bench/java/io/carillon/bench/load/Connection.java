@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** A non-blocking connection to a server on loopback. Owned by the loop's thread. */
@@ -16,7 +17,7 @@ abstract class Connection implements Loop.Wakeable {
     private boolean closed;
 
     /** Begins to connect. */
-    Connection(Loop loop, int port, int receiveBuffer) {
+    Connection(Loop loop, Selector selector, int port, int receiveBuffer) {
         this.loop = loop;
         try {
             channel = SocketChannel.open();
@@ -27,7 +28,7 @@ abstract class Connection implements Loop.Wakeable {
             }
             channel.bind(loop.source());
             channel.connect(new InetSocketAddress(Loop.loopback(1), port));
-            key = channel.register(loop.selector(), SelectionKey.OP_CONNECT);
+            key = channel.register(selector, SelectionKey.OP_CONNECT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * One selector and the thread that made it: every connection of the load lives on it, so that nothing needs a lock. With a core of
- * its own it never sleeps: otherwise a server that is slower than the load would pay for waking the load's core again and again,
+ * One thread, and selectors for what it serves, so that nothing needs a lock. With a core of its own it never sleeps: otherwise a server that is slower than the load would pay for waking the load's core again and again,
  * which no server pays for clients on other machines, and a faster one would not.
  */
 public final class Loop implements AutoCloseable {
@@ -21,11 +20,17 @@ public final class Loop implements AutoCloseable {
 
     private static final int ADDRESSES = 200;
 
+    /** So many connections are served at most between two looks at the urgent ones. */
+    private static final int BETWEEN_LOOKS = 16;
+
     private final Selector selector;
+    private final Selector urgent;
     private final boolean moreAddresses = canBind(2);
     private final boolean sleepless;
     private int made;
+    private int sinceLook;
     private long busyNanos;
+    private Runnable meanwhile = () -> {};
 
     /** Read into by all, one after the other. */
     final byte[] bytes = new byte[256 * 1024];
@@ -41,6 +46,7 @@ public final class Loop implements AutoCloseable {
         this.sleepless = sleepless;
         try {
             selector = Selector.open();
+            urgent = sleepless ? Selector.open() : selector;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,19 +56,49 @@ public final class Loop implements AutoCloseable {
         return selector;
     }
 
+    /** For those who must not wait until a thousand others have been served, as they would not on a machine of their own. */
+    Selector urgent() {
+        return urgent;
+    }
+
+    /** What is to be looked after while others are served. */
+    void meanwhile(Runnable task) {
+        meanwhile = task;
+    }
+
     /** Serves what is ready; waits for at most this long if nothing is. */
     void turn(long maxMillis) {
         try {
             long start = System.nanoTime();
-            int served = maxMillis <= 0 || sleepless
-                    ? selector.selectNow(Loop::serve)
-                    : selector.select(Loop::serve, maxMillis);
+            int served = sleepless ? urgent.selectNow(Loop::serve) : 0;
+            served += maxMillis <= 0 || sleepless
+                    ? selector.selectNow(this::serveAmongOthers)
+                    : selector.select(this::serveAmongOthers, maxMillis);
             if (served > 0) {
                 busyNanos += System.nanoTime() - start;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void serveAmongOthers(SelectionKey key) {
+        serve(key);
+        if (++sinceLook >= BETWEEN_LOOKS) {
+            sinceLook = 0;
+            look();
+        }
+    }
+
+    private void look() {
+        try {
+            if (urgent != selector) {
+                urgent.selectNow(Loop::serve);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        meanwhile.run();
     }
 
     private static void serve(SelectionKey key) {
@@ -118,12 +154,19 @@ public final class Loop implements AutoCloseable {
     @Override
     public void close() {
         try {
+            close(selector);
+            close(urgent);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(Selector selector) throws IOException {
+        if (selector.isOpen()) {
             for (SelectionKey key : selector.keys()) {
                 key.channel().close();
             }
             selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

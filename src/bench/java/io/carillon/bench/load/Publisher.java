@@ -37,7 +37,7 @@ final class Publisher implements HttpReader.Listener {
         private boolean ready;
 
         Wire() {
-            super(Publisher.this.loop, port, 0);
+            super(Publisher.this.loop, Publisher.this.loop.urgent(), port, 0);
         }
 
         @Override

@@ -26,7 +26,7 @@ final class Subscriber extends Connection implements HttpReader.Listener, EventR
      * @param greeted true if the server says {@code live}; else it is taken as listening once it has answered
      */
     Subscriber(Audience audience, int port, Transport transport, byte[] request, boolean greeted, int receiveBuffer) {
-        super(audience.loop(), port, receiveBuffer);
+        super(audience.loop(), audience.loop().selector(), port, receiveBuffer);
         this.audience = audience;
         this.request = request;
         this.greeted = greeted;

@@ -50,6 +50,9 @@ final class AnswerToEvent implements Case.Body {
         try (Audience audience = Crowds.on(stage, carillon, transport);
                 Barrage barrage = new Barrage(audience, carillon.port(), carillon::cpu)) {
             int events = (int) Math.max(10, PER_SECOND * time.toMillis() / 1_000);
+            barrage.run(
+                    Plan.steady(Math.min(events, PER_SECOND), PER_SECOND),
+                    carillon.events()); // who has just come costs, too
             return barrage.run(Plan.steady(events, PER_SECOND), carillon.events());
         }
     }

@@ -34,18 +34,18 @@ public record Content(String type, byte[] bytes) {
      * @param accepted the types that are
      * @param advertised the fields of a 415 that name them, such as {@code Accept-Patch}
      */
-    public static Content read(HttpHeaders headers, InputStream in, List<String> accepted, List<String> advertised) {
-        checkEncoding(headers);
-        String type = type(headers, accepted, advertised);
-        byte[] bytes = bytes(headers, in);
+    public static Content read(Fields fields, InputStream in, List<String> accepted, List<String> advertised) {
+        checkEncoding(fields);
+        String type = type(fields, accepted, advertised);
+        byte[] bytes = bytes(fields, in);
         if (bytes.length == 0) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "The request has no content.");
         }
         return new Content(type, bytes);
     }
 
-    private static void checkEncoding(HttpHeaders headers) {
-        for (String coding : Fields.lines(headers, HttpHeaders.CONTENT_ENCODING)) {
+    private static void checkEncoding(Fields fields) {
+        for (String coding : fields.lines(HttpHeaders.CONTENT_ENCODING)) {
             if (!coding.strip().equalsIgnoreCase("identity")) {
                 throw new ProblemException(
                                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
@@ -55,8 +55,8 @@ public record Content(String type, byte[] bytes) {
         }
     }
 
-    private static String type(HttpHeaders headers, List<String> accepted, List<String> advertised) {
-        List<String> lines = Fields.lines(headers, HttpHeaders.CONTENT_TYPE);
+    private static String type(Fields fields, List<String> accepted, List<String> advertised) {
+        List<String> lines = fields.lines(HttpHeaders.CONTENT_TYPE);
         if (lines.size() == 1) {
             try {
                 MediaType type = MediaType.valueOf(lines.get(0));
@@ -83,9 +83,9 @@ public record Content(String type, byte[] bytes) {
         return charset == null || charset.equalsIgnoreCase("utf-8");
     }
 
-    private static byte[] bytes(HttpHeaders headers, InputStream in) {
+    private static byte[] bytes(Fields fields, InputStream in) {
         try {
-            if (declaredLength(headers) > MAX_BYTES) {
+            if (declaredLength(fields) > MAX_BYTES) {
                 throw tooLarge();
             }
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
@@ -98,9 +98,9 @@ public record Content(String type, byte[] bytes) {
         }
     }
 
-    private static long declaredLength(HttpHeaders headers) {
+    private static long declaredLength(Fields fields) {
         try {
-            List<String> lines = Fields.lines(headers, HttpHeaders.CONTENT_LENGTH);
+            List<String> lines = fields.lines(HttpHeaders.CONTENT_LENGTH);
             return lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
         } catch (NumberFormatException e) {
             return 0; // the container has looked at it; what is read counts

@@ -1,15 +1,17 @@
 package io.carillon.content;
 
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.List;
 
-/** Header fields of a request. */
-public final class Fields {
-    private Fields() {}
+/** The header fields of a request. */
+@FunctionalInterface
+public interface Fields {
+    /** The lines of a field, none if it is not there. Its name's case does not matter. */
+    List<String> lines(String name);
 
-    /** The lines of a field, none if it is not there. */
-    public static List<String> lines(HttpHeaders headers, String name) {
-        List<String> lines = headers.getRequestHeader(name);
-        return lines == null ? List.of() : lines;
+    /** Those of a request that has come. */
+    static Fields of(HttpServletRequest request) {
+        return name -> Collections.list(request.getHeaders(name));
     }
 }

@@ -4,7 +4,6 @@ import io.carillon.content.Fields;
 import io.carillon.log.Claim;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,8 +20,8 @@ final class IdempotencyKey {
 
     private IdempotencyKey() {}
 
-    static Optional<String> of(HttpHeaders headers) {
-        List<String> lines = Fields.lines(headers, NAME);
+    static Optional<String> of(Fields fields) {
+        List<String> lines = fields.lines(NAME);
         if (lines.isEmpty()) {
             return Optional.empty();
         }

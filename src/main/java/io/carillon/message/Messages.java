@@ -3,6 +3,7 @@ package io.carillon.message;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.content.Content;
+import io.carillon.content.Fields;
 import io.carillon.event.Message;
 import io.carillon.event.User;
 import io.carillon.log.Claim;
@@ -37,16 +38,16 @@ final class Messages {
     }
 
     /** To whoever selects its topics. */
-    CompletionStage<Response> send(Caller caller, HttpHeaders headers, InputStream in) {
-        return publish(caller, headers, body(headers, in, MessageBody.TO_TOPICS).message());
+    CompletionStage<Response> send(Caller caller, Fields fields, InputStream in) {
+        return publish(caller, fields, body(fields, in, MessageBody.TO_TOPICS).message());
     }
 
     /** To one user's sessions. */
-    CompletionStage<Response> sendTo(Caller caller, String name, HttpHeaders headers, InputStream in) {
+    CompletionStage<Response> sendTo(Caller caller, String name, Fields fields, InputStream in) {
         User user = user(name);
         access.checkPublish(caller, List.of(user.inbox())); // before anything is said of the content
-        MessageBody body = body(headers, in, MessageBody.TO_A_USER);
-        return publish(caller, headers, publisher.toUser(user, body.type(), body.data()));
+        MessageBody body = body(fields, in, MessageBody.TO_A_USER);
+        return publish(caller, fields, publisher.toUser(user, body.type(), body.data()));
     }
 
     private static User user(String name) {
@@ -57,14 +58,14 @@ final class Messages {
         }
     }
 
-    private static MessageBody body(HttpHeaders headers, InputStream in, Set<String> members) {
-        Content content = Content.read(headers, in, List.of(Content.JSON), List.of(HttpHeaders.ACCEPT, "Accept-Post"));
+    private static MessageBody body(Fields fields, InputStream in, Set<String> members) {
+        Content content = Content.read(fields, in, List.of(Content.JSON), List.of(HttpHeaders.ACCEPT, "Accept-Post"));
         return MessageBody.read(content.bytes(), members);
     }
 
-    private CompletionStage<Response> publish(Caller caller, HttpHeaders headers, Message message) {
+    private CompletionStage<Response> publish(Caller caller, Fields fields, Message message) {
         access.checkPublish(caller, message.topics());
-        Optional<Claim> claim = IdempotencyKey.of(headers).map(key -> Claim.of(owner(caller), key, message));
+        Optional<Claim> claim = IdempotencyKey.of(fields).map(key -> Claim.of(owner(caller), key, message));
         try {
             return publisher
                     .publish(message, claim)

@@ -3,6 +3,7 @@ package io.carillon.message;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.content.Content;
+import io.carillon.content.Fields;
 import io.carillon.openapi.Described;
 import io.carillon.openapi.Described.Answer;
 import io.carillon.openapi.Described.Media;
@@ -60,9 +61,8 @@ public class MessagesEndpoint {
                 ProblemType.BUSY,
                 ProblemType.UNDECIDED
             })
-    public CompletionStage<Response> send(
-            @Context HttpHeaders headers, @Context HttpServletRequest request, InputStream content) {
-        return Deadline.keep(request, messages.send(Caller.of(request), headers, content));
+    public CompletionStage<Response> send(@Context HttpServletRequest request, InputStream content) {
+        return Deadline.keep(request, messages.send(Caller.of(request), Fields.of(request), content));
     }
 
     @OPTIONS

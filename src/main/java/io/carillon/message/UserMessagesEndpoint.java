@@ -3,6 +3,7 @@ package io.carillon.message;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.content.Content;
+import io.carillon.content.Fields;
 import io.carillon.openapi.Described;
 import io.carillon.openapi.Described.Answer;
 import io.carillon.openapi.Described.Media;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -62,11 +62,8 @@ public class UserMessagesEndpoint {
                 ProblemType.UNDECIDED
             })
     public CompletionStage<Response> send(
-            @PathParam("user") String user,
-            @Context HttpHeaders headers,
-            @Context HttpServletRequest request,
-            InputStream content) {
-        return Deadline.keep(request, messages.sendTo(Caller.of(request), user, headers, content));
+            @PathParam("user") String user, @Context HttpServletRequest request, InputStream content) {
+        return Deadline.keep(request, messages.sendTo(Caller.of(request), user, Fields.of(request), content));
     }
 
     @OPTIONS

@@ -21,13 +21,13 @@ final class EntityTags {
     private EntityTags() {}
 
     /** Strong comparison: a weak tag matches nothing, so it is left out. */
-    static Optional<Precondition.Tags> ifMatch(HttpHeaders headers) {
-        return parse(HttpHeaders.IF_MATCH, headers, false);
+    static Optional<Precondition.Tags> ifMatch(Fields fields) {
+        return parse(HttpHeaders.IF_MATCH, fields, false);
     }
 
     /** Weak comparison: a weak tag is as good as a strong one. */
-    static Optional<Precondition.Tags> ifNoneMatch(HttpHeaders headers) {
-        return parse(HttpHeaders.IF_NONE_MATCH, headers, true);
+    static Optional<Precondition.Tags> ifNoneMatch(Fields fields) {
+        return parse(HttpHeaders.IF_NONE_MATCH, fields, true);
     }
 
     /**
@@ -35,8 +35,8 @@ final class EntityTags {
      *
      * @return empty if there is no such field
      */
-    private static Optional<Precondition.Tags> parse(String field, HttpHeaders headers, boolean weakToo) {
-        List<String> lines = Fields.lines(headers, field);
+    private static Optional<Precondition.Tags> parse(String field, Fields fields, boolean weakToo) {
+        List<String> lines = fields.lines(field);
         if (lines.isEmpty()) {
             return Optional.empty();
         }

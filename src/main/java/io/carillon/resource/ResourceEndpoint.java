@@ -3,6 +3,7 @@ package io.carillon.resource;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.content.Content;
+import io.carillon.content.Fields;
 import io.carillon.log.Journal;
 import io.carillon.log.LogTail;
 import io.carillon.log.ResourceTable;
@@ -28,7 +29,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -67,10 +67,13 @@ public class ResourceEndpoint {
             @PathParam("collection") String collection,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
-            @Context HttpServletRequest request,
-            @Context UriInfo uri) {
+            @Context HttpServletRequest request) {
         return resources.list(
-                Caller.of(request), collection, Optional.ofNullable(after), Optional.ofNullable(limit), basePath(uri));
+                Caller.of(request),
+                collection,
+                Optional.ofNullable(after),
+                Optional.ofNullable(limit),
+                basePath(request));
     }
 
     @POST
@@ -96,13 +99,10 @@ public class ResourceEndpoint {
                 ProblemType.UNDECIDED
             })
     public CompletionStage<Response> create(
-            @PathParam("collection") String collection,
-            @Context HttpHeaders headers,
-            @Context HttpServletRequest request,
-            @Context UriInfo uri,
-            InputStream content) {
+            @PathParam("collection") String collection, @Context HttpServletRequest request, InputStream content) {
         return Deadline.keep(
-                request, resources.create(Caller.of(request), collection, headers, content, basePath(uri)));
+                request,
+                resources.create(Caller.of(request), collection, Fields.of(request), content, basePath(request)));
     }
 
     @OPTIONS
@@ -141,9 +141,8 @@ public class ResourceEndpoint {
     public Response get(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
-            @Context HttpHeaders headers,
             @Context HttpServletRequest request) {
-        return resources.get(Caller.of(request), Resources.key(collection, id), headers);
+        return resources.get(Caller.of(request), Resources.key(collection, id), Fields.of(request));
     }
 
     @PUT
@@ -180,13 +179,16 @@ public class ResourceEndpoint {
     public CompletionStage<Response> replace(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
-            @Context HttpHeaders headers,
             @Context HttpServletRequest request,
-            @Context UriInfo uri,
             InputStream content) {
         return Deadline.keep(
                 request,
-                resources.replace(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri)));
+                resources.replace(
+                        Caller.of(request),
+                        Resources.key(collection, id),
+                        Fields.of(request),
+                        content,
+                        basePath(request)));
     }
 
     @PATCH
@@ -221,13 +223,16 @@ public class ResourceEndpoint {
     public CompletionStage<Response> patch(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
-            @Context HttpHeaders headers,
             @Context HttpServletRequest request,
-            @Context UriInfo uri,
             InputStream content) {
         return Deadline.keep(
                 request,
-                resources.patch(Caller.of(request), Resources.key(collection, id), headers, content, basePath(uri)));
+                resources.patch(
+                        Caller.of(request),
+                        Resources.key(collection, id),
+                        Fields.of(request),
+                        content,
+                        basePath(request)));
     }
 
     @DELETE
@@ -242,11 +247,11 @@ public class ResourceEndpoint {
     public CompletionStage<Response> delete(
             @PathParam("collection") String collection,
             @PathParam("id") String id,
-            @Context HttpHeaders headers,
-            @Context HttpServletRequest request,
-            @Context UriInfo uri) {
+            @Context HttpServletRequest request) {
         return Deadline.keep(
-                request, resources.delete(Caller.of(request), Resources.key(collection, id), headers, basePath(uri)));
+                request,
+                resources.delete(
+                        Caller.of(request), Resources.key(collection, id), Fields.of(request), basePath(request)));
     }
 
     @OPTIONS
@@ -266,7 +271,7 @@ public class ResourceEndpoint {
     }
 
     /** The path of the context, with a slash at its end. */
-    private static String basePath(UriInfo uri) {
-        return uri.getBaseUri().getRawPath();
+    private static String basePath(HttpServletRequest request) {
+        return request.getContextPath() + '/';
     }
 }

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.carillon.access.Access;
 import io.carillon.access.Caller;
 import io.carillon.content.Content;
+import io.carillon.content.Fields;
 import io.carillon.event.Cursor;
 import io.carillon.log.Change;
 import io.carillon.log.Journal;
@@ -58,12 +59,12 @@ final class Resources {
         }
     }
 
-    Response get(Caller caller, ResourceKey key, HttpHeaders headers) {
+    Response get(Caller caller, ResourceKey key, Fields fields) {
         if (!access.mayRead(caller, key.topic())) {
             throw Answers.missing(key); // before anything is read, so that it takes no longer for what is there
         }
-        Optional<Precondition.Tags> ifMatch = EntityTags.ifMatch(headers);
-        Optional<Precondition.Tags> ifNoneMatch = EntityTags.ifNoneMatch(headers);
+        Optional<Precondition.Tags> ifMatch = EntityTags.ifMatch(fields);
+        Optional<Precondition.Tags> ifNoneMatch = EntityTags.ifNoneMatch(fields);
         Cursor head = tail.head();
         Optional<Representation> found = table.find(key);
         Representation resource = found.orElseThrow(() -> Answers.missing(key));
@@ -101,40 +102,37 @@ final class Resources {
         return answer.header(LAST_EVENT_ID, head.toString()).header(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
 
-    CompletionStage<Response> create(
-            Caller caller, String collection, HttpHeaders headers, InputStream in, String basePath) {
+    CompletionStage<Response> create(Caller caller, String collection, Fields fields, InputStream in, String basePath) {
         checkCollection(collection);
-        ResourceBody body = body(headers, in, List.of(HttpHeaders.ACCEPT, "Accept-Post"));
+        ResourceBody body = body(fields, in, List.of(HttpHeaders.ACCEPT, "Accept-Post"));
         String id = body.id().orElseGet(() -> UuidCreator.getTimeOrderedEpoch().toString());
         ResourceKey key = new ResourceKey(collection, id);
         Writer writer = Writer.of(access, caller, key);
         return submit(writer, new Change.Create(key, body.draft(id)), basePath);
     }
 
-    CompletionStage<Response> replace(
-            Caller caller, ResourceKey key, HttpHeaders headers, InputStream in, String basePath) {
+    CompletionStage<Response> replace(Caller caller, ResourceKey key, Fields fields, InputStream in, String basePath) {
         Writer writer = Writer.of(access, caller, key);
-        Precondition precondition = precondition(headers);
-        ResourceBody body = body(headers, in, List.of(HttpHeaders.ACCEPT));
+        Precondition precondition = precondition(fields);
+        ResourceBody body = body(fields, in, List.of(HttpHeaders.ACCEPT));
         body.checkId(key.id());
         Precondition whole = new Precondition(precondition.ifMatch(), precondition.ifNoneMatch(), body.version());
         writer.checkMayCompare(whole);
         return submit(writer, new Change.Replace(key, whole, body.draft(key.id())), basePath);
     }
 
-    CompletionStage<Response> patch(
-            Caller caller, ResourceKey key, HttpHeaders headers, InputStream in, String basePath) {
+    CompletionStage<Response> patch(Caller caller, ResourceKey key, Fields fields, InputStream in, String basePath) {
         Writer writer = Writer.of(access, caller, key);
         writer.checkMayRead();
-        Precondition precondition = precondition(headers);
-        Content content = Content.read(headers, in, PATCHES, List.of("Accept-Patch"));
+        Precondition precondition = precondition(fields);
+        Content content = Content.read(fields, in, PATCHES, List.of("Accept-Patch"));
         Change.Patcher patcher = new ResourcePatcher(PatchDocument.read(content));
         return submit(writer, new Change.Patch(key, precondition, patcher, content.bytes().length), basePath);
     }
 
-    CompletionStage<Response> delete(Caller caller, ResourceKey key, HttpHeaders headers, String basePath) {
+    CompletionStage<Response> delete(Caller caller, ResourceKey key, Fields fields, String basePath) {
         Writer writer = Writer.of(access, caller, key);
-        Precondition precondition = precondition(headers);
+        Precondition precondition = precondition(fields);
         writer.checkMayCompare(precondition);
         return submit(writer, new Change.Delete(key, precondition), basePath);
     }
@@ -146,12 +144,12 @@ final class Resources {
                         : Answers.toBlind(outcome, change, basePath));
     }
 
-    private static ResourceBody body(HttpHeaders headers, InputStream in, List<String> advertised) {
+    private static ResourceBody body(Fields fields, InputStream in, List<String> advertised) {
         return ResourceBody.read(
-                Content.read(headers, in, List.of(Content.JSON), advertised).bytes());
+                Content.read(fields, in, List.of(Content.JSON), advertised).bytes());
     }
 
-    private static Precondition precondition(HttpHeaders headers) {
-        return new Precondition(EntityTags.ifMatch(headers), EntityTags.ifNoneMatch(headers), Optional.empty());
+    private static Precondition precondition(Fields fields) {
+        return new Precondition(EntityTags.ifMatch(fields), EntityTags.ifNoneMatch(fields), Optional.empty());
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentTest {
     private static Content read(InputStream in, String... headers) {
-        return Content.read(FakeHeaders.of(headers), in, List.of(Content.JSON), List.of("Accept", "Accept-Post"));
+        return Content.read(FakeFields.of(headers), in, List.of(Content.JSON), List.of("Accept", "Accept-Post"));
     }
 
     private static Content read(String content, String... headers) {

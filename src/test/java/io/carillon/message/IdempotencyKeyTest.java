@@ -2,7 +2,7 @@ package io.carillon.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.content.FakeHeaders;
+import io.carillon.content.FakeFields;
 import io.carillon.content.Problems;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,21 +21,21 @@ class IdempotencyKeyTest {
                 "a=b;c, a=b;c"
             })
     void quotedOrBare(String line, String key) {
-        assertThat(IdempotencyKey.of(FakeHeaders.of("Idempotency-Key", line))).contains(key);
+        assertThat(IdempotencyKey.of(FakeFields.of("Idempotency-Key", line))).contains(key);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\"\"", "\"a", "a\"b", "a b", "a,b", "\"a\"b\"", "\"a\\b\"", "\u00e4", "\"\u00e4\""})
     void anythingElseIsRefused(String line) {
-        Problems.of(400, () -> IdempotencyKey.of(FakeHeaders.of("Idempotency-Key", line)));
+        Problems.of(400, () -> IdempotencyKey.of(FakeFields.of("Idempotency-Key", line)));
     }
 
     @Test
     void oneLineOfAtMost255() {
-        assertThat(IdempotencyKey.of(FakeHeaders.of())).isEmpty();
-        assertThat(IdempotencyKey.of(FakeHeaders.of("Idempotency-Key", "k".repeat(255))))
+        assertThat(IdempotencyKey.of(FakeFields.of())).isEmpty();
+        assertThat(IdempotencyKey.of(FakeFields.of("Idempotency-Key", "k".repeat(255))))
                 .isPresent();
-        Problems.of(400, () -> IdempotencyKey.of(FakeHeaders.of("Idempotency-Key", "k".repeat(256))));
-        Problems.of(400, () -> IdempotencyKey.of(FakeHeaders.of("Idempotency-Key", "a", "Idempotency-Key", "a")));
+        Problems.of(400, () -> IdempotencyKey.of(FakeFields.of("Idempotency-Key", "k".repeat(256))));
+        Problems.of(400, () -> IdempotencyKey.of(FakeFields.of("Idempotency-Key", "a", "Idempotency-Key", "a")));
     }
 }

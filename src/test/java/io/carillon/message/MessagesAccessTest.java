@@ -8,7 +8,8 @@ import io.carillon.access.Action;
 import io.carillon.access.Caller;
 import io.carillon.access.Grant;
 import io.carillon.access.Grants;
-import io.carillon.content.FakeHeaders;
+import io.carillon.content.FakeFields;
+import io.carillon.content.Fields;
 import io.carillon.content.Problems;
 import io.carillon.event.Cursor;
 import io.carillon.event.Event;
@@ -17,7 +18,6 @@ import io.carillon.event.Message;
 import io.carillon.event.Topic;
 import io.carillon.event.TopicSelector;
 import io.carillon.log.OpenLog;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -58,10 +58,10 @@ class MessagesAccessTest {
         return caller(Optional.of("ada"), Action.PUBLISH, selector);
     }
 
-    private static HttpHeaders json(String... more) {
+    private static Fields json(String... more) {
         List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
         all.addAll(List.of(more));
-        return FakeHeaders.of(all.toArray(String[]::new));
+        return FakeFields.of(all.toArray(String[]::new));
     }
 
     private static InputStream content(String text) {
@@ -133,7 +133,7 @@ class MessagesAccessTest {
     @Test
     void eachCallersKeysAreItsOwn() {
         Access access = access("*");
-        HttpHeaders keyed = json("Idempotency-Key", "k");
+        Fields keyed = json("Idempotency-Key", "k");
         String message = "{\"topics\":[\"/a\"]}";
         try (OpenLog log = OpenLog.in(directory)) {
             EventPublisher publisher = new EventPublisher(log.journal(), MessageSettings.defaults(), access);

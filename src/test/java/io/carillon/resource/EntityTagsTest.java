@@ -2,7 +2,7 @@ package io.carillon.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carillon.content.FakeHeaders;
+import io.carillon.content.FakeFields;
 import io.carillon.content.Problems;
 import io.carillon.log.Precondition.Tags;
 import java.util.Optional;
@@ -20,13 +20,13 @@ class EntityTagsTest {
         return EntityTags.ifNoneMatch(headers("If-None-Match", lines));
     }
 
-    private static jakarta.ws.rs.core.HttpHeaders headers(String name, String... lines) {
+    private static io.carillon.content.Fields headers(String name, String... lines) {
         String[] all = new String[lines.length * 2];
         for (int i = 0; i < lines.length; i++) {
             all[2 * i] = name;
             all[2 * i + 1] = lines[i];
         }
-        return FakeHeaders.of(all);
+        return FakeFields.of(all);
     }
 
     private static Optional<Tags> tags(String... values) {

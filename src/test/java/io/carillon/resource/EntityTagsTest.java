@@ -3,6 +3,7 @@ package io.carillon.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.content.FakeFields;
+import io.carillon.content.Fields;
 import io.carillon.content.Problems;
 import io.carillon.log.Precondition.Tags;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class EntityTagsTest {
         return EntityTags.ifNoneMatch(headers("If-None-Match", lines));
     }
 
-    private static io.carillon.content.Fields headers(String name, String... lines) {
+    private static Fields headers(String name, String... lines) {
         String[] all = new String[lines.length * 2];
         for (int i = 0; i < lines.length; i++) {
             all[2 * i] = name;

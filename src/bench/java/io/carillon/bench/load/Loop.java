@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * One thread, and selectors for what it serves, so that nothing needs a lock. With a core of its own it never sleeps: otherwise a server that is slower than the load would pay for waking the load's core again and again,
- * which no server pays for clients on other machines, and a faster one would not.
+ * One thread, and selectors for what it serves, so that nothing needs a lock. With a core of its own it never sleeps: otherwise a
+ * server that is slower than the load would pay for waking the load's core again and again, which no server pays for clients on other machines, and a faster one would not.
  */
 public final class Loop implements AutoCloseable {
     /** What one source address is asked to hold of the kernel's 28,000 ephemeral ports, closed connections included. */

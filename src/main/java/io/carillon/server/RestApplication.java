@@ -14,6 +14,7 @@ import io.carillon.resource.ResourceEndpoint;
 import io.carillon.resource.StoreExceptionMapper;
 import io.carillon.session.SessionsEndpoint;
 import io.carillon.sse.EventsEndpoint;
+import io.carillon.sse.OutboundData;
 import jakarta.enterprise.inject.spi.CDI;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -36,6 +37,7 @@ public final class RestApplication extends ResourceConfig {
         register(beans.select(HealthEndpoint.class).get());
         register(beans.select(CookieEndpoint.class).get());
         register(beans.select(DescriptionEndpoint.class).get());
+        register(new DataWriters(beans.select(OutboundData.class).get()));
         register(UnreadContentFilter.class);
         register(GoneClientInterceptor.class);
         register(ProblemExceptionMapper.class);

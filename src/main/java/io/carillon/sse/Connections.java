@@ -6,7 +6,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -24,27 +26,48 @@ final class Connections {
     private Connections() {}
 
     /**
+     * Takes a request's connection over, where the container has a way for that. Empty if it has none: then the response may be committed,
+     * and is otherwise as it was.
+     *
+     * @param request without content; its response's head is set
+     * @throws IOException if the client is gone
+     */
+    static Optional<Exchange> takeOver(HttpServletRequest request, HttpServletResponse response, Exchange.Events events)
+            throws IOException {
+        try {
+            return TomcatExchange.begin(request, containers(request), response, events);
+        } catch (RuntimeException | ReflectiveOperationException e) {
+            tell(e);
+            return Optional.empty();
+        }
+    }
+
+    /**
      * Empty if the container, or what it makes of this response (HTTP/2, TLS, compression, no chunks), is none that we know.
      *
      * @param listener the response's own
      */
-    static Optional<Connection> beneath(AsyncContext context, ServletOutputStream out, WriteListener listener) {
+    static Optional<Connection> beneath(AsyncContext context, WriteListener listener) {
         HttpServletResponse response = (HttpServletResponse) context.getResponse();
         if (!response.isCommitted() || response.getHeader("Content-Encoding") != null) {
             return Optional.empty();
         }
         try {
             ServletRequest request = containers(context.getRequest());
-            Optional<Connection> jetty = JettyConnection.of(request, response, listener);
-            return jetty.isPresent() ? jetty : TomcatConnection.of(request, out);
+            TomcatExchange.letWait(request);
+            return JettyConnection.of(request, response, listener);
         } catch (RuntimeException | ReflectiveOperationException e) {
-            if (!TOLD.getAndSet(true)) {
-                LOG.warn(
-                        "This container is not one that Carillon knows from within ({}): streams take the portable way, at about"
-                                + " twice the cost",
-                        e.toString());
-            }
+            tell(e);
             return Optional.empty();
+        }
+    }
+
+    private static void tell(Exception e) {
+        if (!TOLD.getAndSet(true)) {
+            LOG.warn(
+                    "This container is not one that Carillon knows from within ({}): streams take the portable way, at about"
+                            + " twice the cost",
+                    e.toString());
         }
     }
 
@@ -58,7 +81,7 @@ final class Connections {
         try {
             ServletRequest request = containers(context.getRequest());
             Optional<Runnable> jetty = JettyConnection.closing(request, listener);
-            return jetty.isPresent() ? jetty : TomcatConnection.closing(request);
+            return jetty.isPresent() ? jetty : TomcatExchange.closing(request);
         } catch (RuntimeException | ReflectiveOperationException e) {
             LOG.debug("A connection is left to its container: {}", e.toString());
             return Optional.empty();

@@ -1,11 +1,7 @@
 package io.carillon.sse;
 
 import io.carillon.container.Outgoing;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -38,15 +34,7 @@ final class NonBlockingOutput {
         byte[] in(Framing framing);
     }
 
-    /**
-     * Less than the greeting has, in bytes: what fits into Jetty's buffer is gathered there, and the buffer stays as long as the stream
-     * lives; what does not fit is written without it, in pieces of this size.
-     */
-    private static final int BUFFER_BYTES = 256;
-
-    private final AsyncContext context;
-    private final ServletOutputStream out;
-    private final boolean shortWay;
+    private final Exchange.Beginning beginning;
 
     /** The container has called back for the first time: before that, its output would say that it is ready and then wait. */
     private boolean listened;
@@ -66,6 +54,9 @@ final class NonBlockingOutput {
     private int inOutput;
 
     private Way way = Way.UNWRITTEN;
+    /** Null until it is open. */
+    private @Nullable Exchange exchange;
+
     private @Nullable Connection connection;
     private @Nullable Events events;
 
@@ -81,29 +72,26 @@ final class NonBlockingOutput {
         SHORT
     }
 
-    /**
-     * An output that nothing has been written to.
-     *
-     * @param shortWay see {@link SseSettings}
-     */
-    NonBlockingOutput(AsyncContext context, ServletOutputStream out, boolean shortWay) {
-        this.context = context;
-        this.out = out;
-        this.shortWay = shortWay;
+    /** An output that nothing has been written to. */
+    NonBlockingOutput(Exchange.Beginning beginning) {
+        this.beginning = beginning;
     }
 
-    /** From here on the listener is called; the first call tells that writing may begin. */
+    /** From here on the listener is called; the first call tells that writing may begin. By the request's own thread. */
     void open(Listener listener) {
         Events made = new Events(listener);
         synchronized (this) {
             events = made;
         }
-        if (shortWay) {
-            context.getResponse().setBufferSize(BUFFER_BYTES);
+        try {
+            Exchange begun = beginning.begin(made);
+            synchronized (this) {
+                exchange = begun;
+            }
+            listener.writable(); // the container may have called before there was an exchange
+        } catch (IOException e) {
+            made.ended();
         }
-        context.setTimeout(0);
-        context.addListener(made);
-        out.setWriteListener(made);
     }
 
     /** True if a write would not wait. If it would, {@link Listener#writable} is called once it does not. */
@@ -114,7 +102,7 @@ final class NonBlockingOutput {
         IOException failure;
         synchronized (this) {
             try {
-                return listened && !dead && askReady();
+                return listened && !dead && exchange != null && askReady(exchange);
             } catch (IOException | IllegalStateException e) {
                 failure = failed(e);
             }
@@ -132,14 +120,14 @@ final class NonBlockingOutput {
     boolean write(Content content) {
         IOException failure;
         synchronized (this) {
-            if (dead) {
+            if (dead || exchange == null) {
                 return false;
             }
             try {
-                byte[] bytes = content.in(connection == null ? Framing.CONTAINERS : connection.framing());
+                byte[] bytes = content.in(connection == null ? exchange.framing() : connection.framing());
                 written += bytes.length;
                 if (connection == null) {
-                    writePortable(bytes);
+                    writePortable(exchange, bytes);
                 } else {
                     writeShort(connection, bytes);
                 }
@@ -168,15 +156,15 @@ final class NonBlockingOutput {
         }
     }
 
-    private void writePortable(byte[] bytes) throws IOException {
+    private void writePortable(Exchange to, byte[] bytes) throws IOException {
         ready = false;
         inOutput = bytes.length;
-        out.write(bytes, 0, bytes.length);
+        to.out().write(bytes, 0, bytes.length);
         if (way == Way.UNWRITTEN) {
             way = Way.BEGUN;
         }
         flushing = true;
-        askReady();
+        askReady(to);
     }
 
     private void writeShort(Connection to, byte[] chunk) throws IOException {
@@ -206,7 +194,7 @@ final class NonBlockingOutput {
 
     /** Ends the use of the output, and has the connection closed, whatever waits in it. The listener is told as if the client had gone. */
     void abort() {
-        WriteListener told;
+        Events told;
         Optional<Runnable> closing;
         synchronized (this) {
             told = events;
@@ -214,7 +202,8 @@ final class NonBlockingOutput {
                 return;
             }
             dead = true;
-            closing = Connections.closing(context, told); // while it lives the container gives it to nobody else
+            // while it lives the container gives it to nobody else
+            closing = exchange == null ? Optional.empty() : exchange.closing(told);
         }
         closing.orElse(() -> told.onError(new IOException("given up"))).run();
     }
@@ -228,6 +217,17 @@ final class NonBlockingOutput {
         }
     }
 
+    /** The response is complete. For who has ended the use of the output. */
+    void end() {
+        Exchange used;
+        synchronized (this) {
+            used = exchange;
+        }
+        if (used != null) {
+            used.end();
+        }
+    }
+
     /** True if it is never used again. */
     boolean isDead() {
         synchronized (this) {
@@ -236,22 +236,19 @@ final class NonBlockingOutput {
     }
 
     /** Asks the container; a write that is still to be sent is sent as soon as it may be. */
-    private boolean askReady() throws IOException {
-        ready = connection == null ? askPortable() : connection.isFree();
+    private boolean askReady(Exchange of) throws IOException {
+        ready = connection == null ? askPortable(of.out()) : connection.isFree();
         if (ready) {
             inOutput = 0;
         }
         if (ready && way == Way.BEGUN && events != null) {
-            connection = shortWay ? Connections.beneath(context, out, events).orElse(null) : null;
+            connection = of.beneath(events).orElse(null);
             way = connection == null ? Way.PORTABLE : Way.SHORT;
-            if (shortWay && way == Way.PORTABLE) {
-                Connections.widen(out);
-            }
         }
         return ready;
     }
 
-    private boolean askPortable() throws IOException {
+    private boolean askPortable(ServletOutputStream out) throws IOException {
         if (!out.isReady()) {
             return false;
         }
@@ -263,8 +260,7 @@ final class NonBlockingOutput {
         return out.isReady();
     }
 
-    /** What the container tells, in the two ways it has. */
-    private final class Events implements WriteListener, AsyncListener {
+    private final class Events implements Exchange.Events {
         private final Listener listener;
 
         Events(Listener listener) {
@@ -273,7 +269,7 @@ final class NonBlockingOutput {
 
         @Override
         public void onWritePossible() {
-            synchronized (this) {
+            synchronized (NonBlockingOutput.this) {
                 listened = true;
             }
             listener.writable();
@@ -282,31 +278,12 @@ final class NonBlockingOutput {
         /** Jetty's way to tell; the response is still to be ended. Tomcat ends it itself, and tells by the other one. */
         @Override
         public void onError(Throwable cause) {
-            end();
+            ended();
             listener.abandoned();
         }
 
         @Override
-        public void onComplete(AsyncEvent event) {
-            end();
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            end();
-        }
-
-        @Override
-        public void onError(AsyncEvent event) {
-            end();
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            // Nothing to do: the response is streamed by the cycle that began it.
-        }
-
-        private void end() {
+        public void ended() {
             die();
             listener.over();
         }

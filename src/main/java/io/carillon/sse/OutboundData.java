@@ -1,5 +1,6 @@
 package io.carillon.sse;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.ext.MessageBodyWriter;
@@ -12,12 +13,15 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the data of events that are sent past the log, by JAX-RS's own writers (JAX-RS 4.0 §9.3). */
-final class OutboundData {
-    private final Providers providers;
+/** Writes the data of events that are sent past the log, by JAX-RS's own writers (JAX-RS 4.0 §9.3). Any thread. */
+@ApplicationScoped
+public class OutboundData {
+    private volatile @Nullable Providers providers;
 
-    OutboundData(Providers providers) {
+    /** These are the writers; without any, only text is written. */
+    public void use(Providers providers) {
         this.providers = providers;
     }
 
@@ -36,7 +40,9 @@ final class OutboundData {
     private <T> byte[] written(OutboundSseEvent event, Object data, Class<T> type) {
         MediaType mediaType = event.getMediaType() == null ? MediaType.TEXT_PLAIN_TYPE : event.getMediaType();
         Type generic = event.getGenericType() == null ? type : event.getGenericType();
-        MessageBodyWriter<T> writer = providers.getMessageBodyWriter(type, generic, new Annotation[0], mediaType);
+        Providers known = providers;
+        MessageBodyWriter<T> writer =
+                known == null ? null : known.getMessageBodyWriter(type, generic, new Annotation[0], mediaType);
         if (writer == null) {
             throw new IllegalArgumentException("nothing writes " + type.getName() + " as " + mediaType);
         }

@@ -3,7 +3,6 @@ package io.carillon.sse;
 import io.carillon.fanout.CloseReason;
 import io.carillon.fanout.Subscriber;
 import io.carillon.fanout.Transport;
-import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
@@ -19,11 +18,10 @@ final class SseSink extends StreamSink implements SseEventSink {
     SseSink(
             Subscriber subscriber,
             NonBlockingOutput output,
-            AsyncResponse response,
             Duration reconnectSpread,
             OutboundData data,
             Broadcaster broadcaster) {
-        super(subscriber, output, response, SseFrames.FORMAT, new Wordings.Sse(reconnectSpread), Transport.SSE);
+        super(subscriber, output, SseFrames.FORMAT, new Wordings.Sse(reconnectSpread), Transport.SSE);
         this.data = data;
         this.broadcaster = broadcaster;
     }

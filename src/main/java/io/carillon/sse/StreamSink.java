@@ -7,8 +7,6 @@ import io.carillon.fanout.Run;
 import io.carillon.fanout.Sink;
 import io.carillon.fanout.Subscriber;
 import io.carillon.fanout.Transport;
-import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -30,7 +28,6 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
     private record Block(byte[] bytes, CompletableFuture<?> written) {}
 
     private final Subscriber subscriber;
-    private final AsyncResponse response;
     private final NonBlockingOutput output;
     private final Framing.Format format;
     private final Wording wording;
@@ -58,13 +55,11 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
     StreamSink(
             Subscriber subscriber,
             NonBlockingOutput output,
-            AsyncResponse response,
             Framing.Format format,
             Wording wording,
             Transport transport) {
         this.subscriber = subscriber;
         this.output = output;
-        this.response = response;
         this.format = format;
         this.wording = wording;
         this.transport = transport;
@@ -201,10 +196,9 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
         }
     }
 
-    /** Jersey ends the response; a bare {@code complete()} would be a second one. */
     private void finish() {
         if (output.die()) {
-            response.resume(Response.ok().build());
+            output.end();
         }
     }
 
@@ -229,7 +223,7 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
 
     @Override
     public void abandoned() {
-        response.resume(Response.ok().build());
+        output.end();
     }
 
     /** The stream is over, for whatever reason. Called once, on any thread. */

@@ -5,7 +5,6 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import jakarta.ws.rs.container.AsyncResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +30,7 @@ final class FakeResponse extends ServletOutputStream {
     private @Nullable WriteListener writeListener;
 
     NonBlockingOutput output() {
-        return new NonBlockingOutput(context(), this, false);
+        return new NonBlockingOutput(events -> AsyncExchange.begin(context(), this, this::resume, false, events));
     }
 
     AsyncContext context() {
@@ -46,18 +45,9 @@ final class FakeResponse extends ServletOutputStream {
                 });
     }
 
-    AsyncResponse response() {
-        return (AsyncResponse) Proxy.newProxyInstance(
-                FakeResponse.class.getClassLoader(),
-                new Class<?>[] {AsyncResponse.class},
-                (proxy, method, arguments) -> {
-                    if (!method.getName().equals("resume")) {
-                        throw new UnsupportedOperationException(method.getName());
-                    }
-                    resumed.incrementAndGet();
-                    complete();
-                    return true;
-                });
+    private void resume() {
+        resumed.incrementAndGet();
+        complete();
     }
 
     @Override

@@ -51,10 +51,12 @@ class OutboundDataTest {
     }
 
     private static OutboundData data(@Nullable MessageBodyWriter<?> writer) {
-        return new OutboundData((Providers) Proxy.newProxyInstance(
+        OutboundData data = new OutboundData();
+        data.use((Providers) Proxy.newProxyInstance(
                 OutboundDataTest.class.getClassLoader(),
                 new Class<?>[] {Providers.class},
                 (proxy, method, arguments) -> method.getName().equals("getMessageBodyWriter") ? writer : null));
+        return data;
     }
 
     private static Optional<String> text(Optional<byte[]> utf8) {

@@ -17,15 +17,7 @@ import io.carillon.fanout.Start;
 import io.carillon.fanout.Subscriber;
 import io.carillon.fanout.Subscription;
 import io.carillon.log.OpenLog;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.ext.ContextResolver;
-import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.MessageBodyReader;
-import jakarta.ws.rs.ext.MessageBodyWriter;
-import jakarta.ws.rs.ext.Providers;
 import jakarta.ws.rs.sse.OutboundSseEvent;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.jersey.media.sse.OutboundEvent;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,31 +59,6 @@ class SseSinkTest {
         log.close();
     }
 
-    /** Of no use to texts. */
-    private static final class NoProviders implements Providers {
-        @Override
-        public <T> @Nullable MessageBodyReader<T> getMessageBodyReader(
-                Class<T> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-            return null;
-        }
-
-        @Override
-        public <T> @Nullable MessageBodyWriter<T> getMessageBodyWriter(
-                Class<T> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-            return null;
-        }
-
-        @Override
-        public <T extends Throwable> @Nullable ExceptionMapper<T> getExceptionMapper(Class<T> type) {
-            return null;
-        }
-
-        @Override
-        public <T> @Nullable ContextResolver<T> getContextResolver(Class<T> contextType, MediaType mediaType) {
-            return null;
-        }
-    }
-
     private SseSink connect(FakeResponse to) {
         List<SseSink> made = new ArrayList<>();
         Subscription subscription = new Subscription(
@@ -102,13 +68,7 @@ class SseSinkTest {
                 Optional.empty(),
                 Rights.ALL);
         fanOut.subscribe(subscription, subscriber -> {
-            SseSink sink = new SseSink(
-                    subscriber,
-                    to.output(),
-                    to.response(),
-                    Duration.ZERO,
-                    new OutboundData(new NoProviders()),
-                    broadcaster);
+            SseSink sink = new SseSink(subscriber, to.output(), Duration.ZERO, new OutboundData(), broadcaster);
             broadcaster.register(sink);
             made.add(sink);
             return sink;

@@ -65,12 +65,14 @@ final class TomcatConnection implements Connection {
         return left == null;
     }
 
-    /** Not ready again before all of it is sent: that is what the flush asks for. */
+    /** Not ready again before all of it is sent: either its buffer is full, or that is what the flush asks for. */
     private void handOver(ByteBuffer left) throws IOException {
         int length = Math.min(left.remaining(), PIECE_BYTES);
         out.write(left.array(), left.arrayOffset() + left.position(), length);
         left.position(left.position() + length);
-        out.flush();
+        if (out.isReady()) {
+            out.flush();
+        }
     }
 
     @Override

@@ -40,10 +40,14 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
     /** What a client may send after its request, in bytes, before it is taken for one that means no good. */
     private static final int MAX_STRAY_BYTES = 64 << 10;
 
+    /** The field of a connection for what Tomcat counts of it. */
+    private static final String COUNTED = "upgradeInfo";
+
     private static final Handles<Calls> CALLS = new Handles<>(Calls::find);
 
     // Set before the request's thread leaves, and Tomcat calls.
     private @Nullable Socket socket;
+    private @Nullable Object statistics;
     private @Nullable Events events;
 
     // Set before the container tells that writing may begin.
@@ -172,6 +176,7 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
             return Optional.empty();
         }
         Socket socket = Socket.of(found.get());
+        Object statistics = statistics(found.get());
         response.flushBuffer();
         if (!isChunking(Inside.value(found.get(), "outputBuffer"))) {
             return Optional.empty();
@@ -183,8 +188,27 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
             throw new ReflectiveOperationException(e);
         }
         made.socket = socket;
+        made.statistics = statistics;
         made.events = events;
         return Optional.of(made);
+    }
+
+    /** Where Tomcat counts what goes on in our way after an upgrade. */
+    private static Object statistics(Object processor) throws ReflectiveOperationException {
+        ClassLoader tomcat = processor.getClass().getClassLoader();
+        Inside.field(tomcat.loadClass(COYOTE + "http11.upgrade.UpgradeProcessorExternal"), COUNTED); // to be left later
+        Object protocol = Inside.value(processor, "protocol");
+        return Inside.method(protocol.getClass(), "getUpgradeGroupInfo", String.class)
+                .invoke(protocol, TomcatExchange.class.getName());
+    }
+
+    /** Tomcat 11.0.24 keeps a hundred bytes of each such connection in its statistics for good: it never takes them out again. */
+    private void leaveStatistics(WebConnection connection) throws ReflectiveOperationException {
+        Object group = Objects.requireNonNull(statistics);
+        statistics = null;
+        Object counted = Inside.value(connection, COUNTED);
+        Inside.method(counted.getClass(), "setGroupInfo", group.getClass()).invoke(counted, (Object) null);
+        Inside.method(group.getClass(), "removeUpgradeInfo", counted.getClass()).invoke(group, counted);
     }
 
     private static boolean isCompressionOff(Object processor) throws ReflectiveOperationException {
@@ -203,11 +227,12 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
     public void init(WebConnection connection) {
         Events told = Objects.requireNonNull(events);
         try {
+            leaveStatistics(connection);
             web = connection;
             out = connection.getOutputStream();
             connection.getInputStream().setReadListener(this);
             out.setWriteListener(told);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | ReflectiveOperationException e) {
             told.ended();
             close();
         }
@@ -218,13 +243,6 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
     public void destroy() {
         over = true;
         Objects.requireNonNull(events).ended();
-        if (web != null) {
-            try {
-                web.close(); // Tomcat counts a connection until it is closed in this way, too
-            } catch (Exception e) {
-                // There was nothing to send any more, and nobody to get it.
-            }
-        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.carillon.fanout.Subscriber;
 import io.carillon.fanout.Subscription;
 import io.carillon.log.OpenLog;
 import jakarta.ws.rs.sse.OutboundSseEvent;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,10 @@ class SseSinkTest {
     }
 
     private SseSink connect(FakeResponse to) {
+        return connect(to.output());
+    }
+
+    private SseSink connect(NonBlockingOutput to) {
         List<SseSink> made = new ArrayList<>();
         Subscription subscription = new Subscription(
                 new Selection(java.util.Set.of(TopicSelector.parse("t"))),
@@ -68,7 +73,7 @@ class SseSinkTest {
                 Optional.empty(),
                 Rights.ALL);
         fanOut.subscribe(subscription, subscriber -> {
-            SseSink sink = new SseSink(subscriber, to.output(), Duration.ZERO, new OutboundData(), broadcaster);
+            SseSink sink = new SseSink(subscriber, to, Duration.ZERO, new OutboundData(), broadcaster);
             broadcaster.register(sink);
             made.add(sink);
             return sink;
@@ -184,6 +189,17 @@ class SseSinkTest {
         assertThat(all).allSatisfy(each -> assertThat(each).succeedsWithin(PATIENCE));
         await().atMost(PATIENCE).until(() -> types(client).size() >= 2 + 64);
         assertThat(types(client).size()).as("the first was on its way").isLessThanOrEqualTo(2 + 65);
+    }
+
+    @Test
+    void aClientThatGoesBeforeItsStreamHasBegunLeavesNothing() {
+        SseSink sink = connect(new NonBlockingOutput(events -> {
+            throw new IOException("the client is gone");
+        }));
+
+        await().atMost(PATIENCE).until(sink::isClosed);
+        await().atMost(PATIENCE).until(() -> fanOut.sessions("").findAny().isEmpty());
+        assertThat(broadcaster.size()).isZero();
     }
 
     @Test

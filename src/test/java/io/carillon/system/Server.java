@@ -462,7 +462,7 @@ public final class Server implements AutoCloseable {
         return Files.createDirectory(Container.directory().toAbsolutePath().resolve(name));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
             try (ServerSocket probe = new ServerSocket()) {

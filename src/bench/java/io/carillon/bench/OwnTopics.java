@@ -19,7 +19,8 @@ final class OwnTopics implements Case.Body {
         int many = stage.scale().many();
         for (Container container : Container.values()) {
             Carillon carillon = stage.carillon(container);
-            sample(stage, carillon, few, stage.scale().warm());
+            stage.settle(
+                    carillon, () -> sample(stage, carillon, few, stage.scale().sample()));
         }
         for (int round = 0; round < stage.scale().rounds(); round++) {
             for (Container container : Container.values()) {

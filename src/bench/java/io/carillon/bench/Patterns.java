@@ -19,7 +19,9 @@ final class Patterns implements Case.Body {
     @Override
     public void run(Stage stage, Report report) {
         for (Container container : Container.values()) {
-            sample(stage, stage.carillon(container), 1, stage.scale().warm());
+            Carillon carillon = stage.carillon(container);
+            stage.settle(
+                    carillon, () -> sample(stage, carillon, 1, stage.scale().sample()));
         }
         int[] counts = {1, stage.scale().patterns()};
         for (int round = 0; round < stage.scale().rounds(); round++) {

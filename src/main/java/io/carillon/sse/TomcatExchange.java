@@ -193,7 +193,7 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
         return Optional.of(made);
     }
 
-    /** Where Tomcat counts what goes on in our way after an upgrade. */
+    /** Where Tomcat counts what goes on after an upgrade to this. */
     private static Object statistics(Object processor) throws ReflectiveOperationException {
         ClassLoader tomcat = processor.getClass().getClassLoader();
         Inside.field(tomcat.loadClass(COYOTE + "http11.upgrade.UpgradeProcessorExternal"), COUNTED); // to be left later
@@ -278,9 +278,9 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
         }
         over = true; // an output that fails says so by calling this
         try {
-            if ((connection == null || connection.waiting() == 0) && out().isReady()) {
-                out().write(LAST_CHUNK);
-                out().flush();
+            if (out != null && (connection == null || connection.waiting() == 0) && out.isReady()) {
+                out.write(LAST_CHUNK);
+                out.flush();
             }
         } catch (IOException | IllegalStateException e) {
             // The client is gone; the connection is closed anyway.

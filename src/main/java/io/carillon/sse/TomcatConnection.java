@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Tomcat's poller reports when it is gone.
  */
 final class TomcatConnection implements Connection {
-    /** At most what Tomcat's buffer for a socket has room for, so that it takes no more memory (its default is 8 KiB). */
-    private static final int PIECE_BYTES = 4 * 1024;
+    /**
+     * Less than Tomcat's buffer for a socket has room for (1 KiB with the documented settings, 8 KiB without): what does not fit would make it
+     * take 64 KiB more. A piece only has Tomcat wait for the socket, and report; what follows it is tried directly first.
+     */
+    private static final int PIECE_BYTES = 512;
 
     private final SocketChannel channel;
     private final ServletOutputStream out;

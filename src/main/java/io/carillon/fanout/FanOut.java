@@ -40,6 +40,7 @@ public class FanOut {
     private final Runnable wake = this::wake;
 
     private volatile List<Shard> shards = List.of();
+    private volatile List<Shard> stopped = List.of();
     private volatile @Nullable ThreadPoolExecutor readers;
 
     /** For the proxy of CDI, which never uses the fields. */
@@ -196,6 +197,7 @@ public class FanOut {
     public void stop(Duration patience) {
         List<Shard> open = shards;
         shards = List.of();
+        stopped = open;
         tail.forget(wake);
         open.forEach(shard -> shard.end(CloseReason.RESTARTING));
         long deadline = System.nanoTime() + patience.toNanos();
@@ -211,5 +213,11 @@ public class FanOut {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** After the stop: closes the connections of clients that have not taken the end of their streams, which a container might keep. */
+    public void abandonStopped() {
+        stopped.forEach(Shard::abandonClosed);
+        stopped = List.of();
     }
 }

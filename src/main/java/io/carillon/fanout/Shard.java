@@ -142,6 +142,13 @@ final class Shard {
         return !thread.isAlive();
     }
 
+    /** Closes the connections of those that have not taken the end of their streams. For who has waited for the shard's end. */
+    void abandonClosed() {
+        if (!thread.isAlive()) {
+            stalls.giveUpClosed(Subscriber::abandon);
+        }
+    }
+
     private void run() {
         while (ending == null) {
             try {

@@ -54,6 +54,12 @@ final class Stalls {
         closing.put(subscriber, 0);
     }
 
+    /** Nobody looks any more. */
+    void giveUpClosed(Consumer<Subscriber> over) {
+        closing.keySet().forEach(over);
+        closing.clear();
+    }
+
     /** One look at those that are closed. */
     void lookAtClosed(Consumer<Subscriber> over) {
         for (Iterator<Map.Entry<Subscriber, Integer>> each = closing.entrySet().iterator(); each.hasNext(); ) {

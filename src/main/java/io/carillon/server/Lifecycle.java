@@ -172,6 +172,7 @@ class Lifecycle {
         int streams = broadcaster.size() + webSockets.size();
         fanOut.stop(FAREWELL);
         awaitFarewells(begun);
+        fanOut.abandonStopped();
         sessions.stop();
         wiring.close();
         LOG.info(

@@ -54,7 +54,6 @@ final class Connections {
         }
         try {
             ServletRequest request = containers(context.getRequest());
-            TomcatExchange.letWait(request);
             return JettyConnection.of(request, response, listener);
         } catch (RuntimeException | ReflectiveOperationException e) {
             tell(e);

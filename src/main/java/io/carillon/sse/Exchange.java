@@ -58,6 +58,12 @@ interface Exchange {
     /** What closes the connection at once, whatever waits in it; empty if nothing of ours does, or if it is not this exchange's alone. */
     Optional<Runnable> closing(Events events);
 
-    /** The response is complete, as far as its client can still be told. */
+    /** The last that is written to the output, where that is ours to do. Nothing waits in it. */
+    default void close() {}
+
+    /** The output is of no use any more, because a write has failed of which the container may not know. */
+    default void broken() {}
+
+    /** The response is over, and its output not used any more. */
     void end();
 }

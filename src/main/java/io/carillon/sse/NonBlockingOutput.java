@@ -85,12 +85,21 @@ final class NonBlockingOutput {
         }
         try {
             Exchange begun = beginning.begin(made);
+            boolean over;
             synchronized (this) {
                 exchange = begun;
+                over = dead;
             }
-            listener.writable(); // the container may have called before there was an exchange
+            if (over) {
+                begun.end();
+            } else {
+                listener.writable(); // the container may have called before there was an exchange
+            }
         } catch (IOException e) {
             made.ended();
+        } catch (RuntimeException e) {
+            made.ended();
+            throw e;
         }
     }
 
@@ -148,11 +157,15 @@ final class NonBlockingOutput {
     /** What is to be done about the response is for the container's error listeners, once it knows. */
     private void afterFailure(IOException failure) {
         Connection used;
+        Exchange of;
         synchronized (this) {
             used = connection;
+            of = exchange;
         }
         if (used != null) {
             used.broken(failure);
+        } else if (of != null) {
+            of.broken();
         }
     }
 
@@ -208,16 +221,27 @@ final class NonBlockingOutput {
         closing.orElse(() -> told.onError(new IOException("given up"))).run();
     }
 
-    /** Ends the use of the output; true for the first who says so while it still lives. */
-    boolean die() {
+    private void die() {
         synchronized (this) {
-            boolean lived = !dead;
             dead = true;
-            return lived;
         }
     }
 
-    /** The response is complete. For who has ended the use of the output. */
+    /** Completes the response, unless that has been done, or the client is gone. Called only when ready. */
+    void finish() {
+        synchronized (this) {
+            if (dead) {
+                return;
+            }
+            if (exchange != null) {
+                exchange.close();
+            }
+            dead = true;
+        }
+        end();
+    }
+
+    /** The response is over. For who has ended the use of the output. */
     void end() {
         Exchange used;
         synchronized (this) {
@@ -275,7 +299,10 @@ final class NonBlockingOutput {
             listener.writable();
         }
 
-        /** Jetty's way to tell; the response is still to be ended. Tomcat ends it itself, and tells by the other one. */
+        /**
+         * Jetty's way to tell, and that of an upgraded connection of Tomcat's; the response is still to be ended. Of a request Tomcat tells by
+         * the other one, and ends it itself.
+         */
         @Override
         public void onError(Throwable cause) {
             ended();

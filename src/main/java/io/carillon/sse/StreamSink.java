@@ -153,7 +153,7 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
         }
         finishing = true;
         if (output.isReady()) {
-            finish();
+            output.finish();
         }
         return output.isDead();
     }
@@ -196,17 +196,11 @@ class StreamSink implements Sink, NonBlockingOutput.Listener {
         }
     }
 
-    private void finish() {
-        if (output.die()) {
-            output.end();
-        }
-    }
-
     @Override
     public void writable() {
         if (finishing) {
             if (output.isReady()) {
-                finish();
+                output.finish();
             }
         } else {
             subscriber.ready();

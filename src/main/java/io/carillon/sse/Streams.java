@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a request at {@code /events} asks for, and the streams that answer it. Any thread; none of it waits for a client. */
+/** What a request at {@code /events} asks for, and the streams that answer it. Any thread; none of it waits for a client, but for the head on its way. */
 @ApplicationScoped
 public class Streams {
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);

@@ -58,15 +58,13 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
     private int stray;
 
     private @Nullable TomcatConnection connection;
-    private volatile boolean over;
 
     /**
      * Handles on Tomcat's methods.
      *
      * @param fail (SocketWrapperBase) → void
-     * @param writeTimeout (SocketWrapperBase, long milliseconds) → void
      */
-    private record Calls(MethodHandle fail, MethodHandle writeTimeout) {
+    private record Calls(MethodHandle fail) {
         static Calls find(Class<?> wrapper) throws ReflectiveOperationException {
             ClassLoader tomcat = wrapper.getClassLoader();
             Class<?> type = tomcat.loadClass(NET + "SocketWrapperBase");
@@ -74,12 +72,9 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             MethodHandle fail =
                     lookup.findVirtual(type, "processSocket", MethodType.methodType(void.class, event, boolean.class));
-            return new Calls(
-                    MethodHandles.insertArguments(
-                                    fail, 1, event.getField("ERROR").get(null), true)
-                            .asType(MethodType.methodType(void.class, Object.class)),
-                    lookup.findVirtual(type, "setWriteTimeout", MethodType.methodType(void.class, long.class))
-                            .asType(MethodType.methodType(void.class, Object.class, long.class)));
+            return new Calls(MethodHandles.insertArguments(
+                            fail, 1, event.getField("ERROR").get(null), true)
+                    .asType(MethodType.methodType(void.class, Object.class)));
         }
     }
 
@@ -94,17 +89,6 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
         void close() {
             try {
                 calls.fail().invokeExact(wrapper);
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        /** How long a client may take nothing is for the shard to say. */
-        void letWait() {
-            try {
-                calls.writeTimeout().invokeExact(wrapper, -1L);
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {
@@ -142,19 +126,6 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
     static Optional<Runnable> closing(ServletRequest request) throws ReflectiveOperationException {
         Optional<Object> processor = processor(request);
         return processor.isEmpty() ? Optional.empty() : Optional.of(Socket.of(processor.get())::close);
-    }
-
-    /**
-     * The connection of one of Tomcat's asynchronous requests takes no other after this one: Tomcat is to wait for its client.
-     *
-     * @param request the container's own
-     * @throws ReflectiveOperationException if this Tomcat is not like the one we know
-     */
-    static void letWait(ServletRequest request) throws ReflectiveOperationException {
-        Optional<Object> processor = processor(request);
-        if (processor.isPresent()) {
-            Socket.of(processor.get()).letWait();
-        }
     }
 
     /**
@@ -234,14 +205,13 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
             out.setWriteListener(told);
         } catch (IOException | IllegalStateException | ReflectiveOperationException e) {
             told.ended();
-            close();
+            end();
         }
     }
 
     /** The connection is closed. */
     @Override
     public void destroy() {
-        over = true;
         Objects.requireNonNull(events).ended();
     }
 
@@ -268,27 +238,30 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
 
     @Override
     public Optional<Runnable> closing(Events events) {
-        return Optional.of(this::close);
+        return Optional.of(this::end);
     }
 
     @Override
-    public void end() {
-        if (over) {
-            return;
-        }
-        over = true; // an output that fails says so by calling this
+    public void close() {
         try {
             if (out != null && (connection == null || connection.waiting() == 0) && out.isReady()) {
                 out.write(LAST_CHUNK);
-                out.flush();
+                if (out.isReady()) {
+                    out.flush();
+                }
             }
         } catch (IOException | IllegalStateException e) {
             // The client is gone; the connection is closed anyway.
         }
-        close();
     }
 
-    private void close() {
+    @Override
+    public void broken() {
+        end();
+    }
+
+    @Override
+    public void end() {
         Objects.requireNonNull(socket).close();
     }
 
@@ -303,7 +276,7 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
             }
             stray += count;
             if (stray > MAX_STRAY_BYTES) {
-                close();
+                end();
                 return;
             }
         }
@@ -311,11 +284,11 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
 
     @Override
     public void onAllDataRead() {
-        close();
+        end();
     }
 
     @Override
     public void onError(Throwable cause) {
-        close();
+        end();
     }
 }

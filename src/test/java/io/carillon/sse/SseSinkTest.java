@@ -192,6 +192,20 @@ class SseSinkTest {
     }
 
     @Test
+    void aClientThatDoesNotTakeTheEndIsLetGoOfAfterTheStop() {
+        SseSink sink = connect(client);
+        awaitTypes(client, "hello", "live");
+        client.setFull(true);
+        sink.send(note("takes the room that was promised"));
+        sink.send(note("waits"));
+        fanOut.stop(PATIENCE);
+        assertThat(sink.isClosed()).isFalse();
+
+        fanOut.abandonStopped();
+        assertThat(sink.isClosed()).isTrue();
+    }
+
+    @Test
     void aClientThatGoesBeforeItsStreamHasBegunLeavesNothing() {
         SseSink sink = connect(new NonBlockingOutput(events -> {
             throw new IOException("the client is gone");

@@ -58,8 +58,8 @@ interface Exchange {
     /** What closes the connection at once, whatever waits in it; empty if nothing of ours does, or if it is not this exchange's alone. */
     Optional<Runnable> closing(Events events);
 
-    /** The last that is written to the output, where that is ours to do. Nothing waits in it. */
-    default void close() {}
+    /** Ends the content, where the container does not. Nothing waits in the output. Called under the lock of {@link NonBlockingOutput}. */
+    default void writeLastChunk() {}
 
     /** The output is of no use any more, because a write has failed of which the container may not know. */
     default void broken() {}

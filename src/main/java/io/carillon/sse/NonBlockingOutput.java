@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * never touched again; so no byte reaches a stranger, and nobody's stream is closed by another's end.
  */
 final class NonBlockingOutput {
-    /** What the container has to tell; called on its threads, without the lock. */
+    /**
+     * What the container has to tell; called on its threads, without the lock. Or by who writes, with it, where the container finds in a write
+     * that the client is gone: so nothing that is told may wait.
+     */
     interface Listener {
         /** There is room again after a write or {@link #isReady} found none. */
         void writable();
@@ -234,7 +237,7 @@ final class NonBlockingOutput {
                 return;
             }
             if (exchange != null) {
-                exchange.close();
+                exchange.writeLastChunk();
             }
             dead = true;
         }

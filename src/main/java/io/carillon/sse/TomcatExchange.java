@@ -242,7 +242,7 @@ public final class TomcatExchange implements Exchange, HttpUpgradeHandler, ReadL
     }
 
     @Override
-    public void close() {
+    public void writeLastChunk() {
         try {
             if (out != null && (connection == null || connection.waiting() == 0) && out.isReady()) {
                 out.write(LAST_CHUNK);

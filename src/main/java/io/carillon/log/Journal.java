@@ -133,9 +133,10 @@ public final class Journal {
         return taken;
     }
 
+    /** Bytes first: whoever sees {@link #depth} at 0 finds all bytes free, too. */
     private void release(Change change) {
-        unanswered.decrementAndGet();
         unansweredBytes.addAndGet(-change.weight());
+        unanswered.decrementAndGet();
     }
 
     /** Commits what still waits, then ends. Returns once the thread has ended, or after the time is up. */

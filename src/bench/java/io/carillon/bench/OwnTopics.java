@@ -19,8 +19,11 @@ final class OwnTopics implements Case.Body {
         int many = stage.scale().many();
         for (Container container : Container.values()) {
             Carillon carillon = stage.carillon(container);
-            stage.settle(
-                    carillon, () -> sample(stage, carillon, few, stage.scale().sample()));
+            stage.settle(carillon, () -> {
+                for (int subscribers : new int[] {few, many}) {
+                    sample(stage, carillon, subscribers, stage.scale().sample());
+                }
+            });
         }
         for (int round = 0; round < stage.scale().rounds(); round++) {
             for (Container container : Container.values()) {

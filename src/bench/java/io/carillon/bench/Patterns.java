@@ -18,12 +18,15 @@ final class Patterns implements Case.Body {
 
     @Override
     public void run(Stage stage, Report report) {
+        int[] counts = {1, stage.scale().patterns()};
         for (Container container : Container.values()) {
             Carillon carillon = stage.carillon(container);
-            stage.settle(
-                    carillon, () -> sample(stage, carillon, 1, stage.scale().sample()));
+            stage.settle(carillon, () -> {
+                for (int patterns : counts) {
+                    sample(stage, carillon, patterns, stage.scale().sample());
+                }
+            });
         }
-        int[] counts = {1, stage.scale().patterns()};
         for (int round = 0; round < stage.scale().rounds(); round++) {
             for (Container container : Container.values()) {
                 for (int patterns : counts) {

@@ -29,7 +29,7 @@ record OneByOne(Transport transport) implements Case.Body {
         peers.forEach(peer -> warm(stage, peer));
         for (int round = 0; round < stage.scale().rounds(); round++) {
             for (Peer peer : peers) {
-                sample(stage, peer, report);
+                report(peer, sample(stage, peer), report);
             }
         }
         judge(report);
@@ -40,31 +40,42 @@ record OneByOne(Transport transport) implements Case.Body {
         return peer.name().equals(PlainPeer.BARE) ? Transport.SSE : transport;
     }
 
+    /** By samples as a whole: other connections, and events that nobody hears, give the compiler work that one load alone does not. */
     private void warm(Stage stage, Peer peer) {
-        try (Audience audience = Crowds.on(stage, peer, wire(peer));
-                Barrage barrage = new Barrage(audience, peer.port(), peer::cpu)) {
-            stage.settle(
-                    peer, () -> barrage.run(Plan.oneAtATime(MANY, stage.scale().sample()), peer.events()));
+        stage.settle(peer, () -> sample(stage, peer));
+    }
+
+    /**
+     * One sample.
+     *
+     * @param heard what the events cost that all subscribers heard
+     * @param publishing server CPU of an event that nobody hears, in µs
+     */
+    private record Sample(Outcome heard, double publishing) {
+        double net() {
+            return heard.microsPerDelivery() - publishing * heard.events() / heard.deliveries();
         }
     }
 
-    private void sample(Stage stage, Peer peer, Report report) {
+    private Sample sample(Stage stage, Peer peer) {
         Duration time = stage.scale().sample();
         double publishing = publishing(stage, peer, time.dividedBy(3));
         try (Audience audience = Crowds.on(stage, peer, wire(peer));
                 Barrage barrage = new Barrage(audience, peer.port(), peer::cpu)) {
             barrage.run(Plan.oneAtATime(20, time), peer.events());
-            Outcome outcome = barrage.run(Plan.oneAtATime(MANY, time), peer.events());
-            report.add(peer.name(), RAW, "µs", outcome.microsPerDelivery());
-            double net = outcome.microsPerDelivery() - publishing * outcome.events() / outcome.deliveries();
-            report.add(peer.name(), NET, "µs", net);
-            report.add(peer.name(), "latency p50", "ms", Outcome.millis(outcome.sinceSent(), 50));
-            report.add(peer.name(), "latency p99", "ms", Outcome.millis(outcome.sinceSent(), 99));
-            report.add(peer.name(), "client's load", "%", outcome.clientLoad() * 100);
+            return new Sample(barrage.run(Plan.oneAtATime(MANY, time), peer.events()), publishing);
         }
     }
 
-    /** Server CPU of an event that nobody hears, in µs. */
+    private static void report(Peer peer, Sample sample, Report report) {
+        Outcome heard = sample.heard();
+        report.add(peer.name(), RAW, "µs", heard.microsPerDelivery());
+        report.add(peer.name(), NET, "µs", sample.net());
+        report.add(peer.name(), "latency p50", "ms", Outcome.millis(heard.sinceSent(), 50));
+        report.add(peer.name(), "latency p99", "ms", Outcome.millis(heard.sinceSent(), 99));
+        report.add(peer.name(), "client's load", "%", heard.clientLoad() * 100);
+    }
+
     private static double publishing(Stage stage, Peer peer, Duration time) {
         try (Audience nobody = new Audience(stage.loop());
                 Barrage barrage = new Barrage(nobody, peer.port(), peer::cpu)) {

@@ -3,6 +3,7 @@ package io.carillon.server;
 import io.carillon.access.Access;
 import io.carillon.access.AccessFilter;
 import io.carillon.websocket.HandshakeFilter;
+import io.carillon.websocket.WebSocketSessions;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -15,10 +16,13 @@ import java.util.function.Supplier;
 public final class Startup implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        Supplier<Access> access = () -> CDI.current().select(Access.class).get();
         SecurityHeaders.register(event.getServletContext());
-        AccessFilter.register(event.getServletContext(), Settings.load().access(), access);
-        HandshakeFilter.register(event.getServletContext(), access);
+        AccessFilter.register(event.getServletContext(), Settings.load().access(), bean(Access.class));
+        HandshakeFilter.register(event.getServletContext(), bean(WebSocketSessions.class));
+    }
+
+    private static <T> Supplier<T> bean(Class<T> type) {
+        return () -> CDI.current().select(type).get();
     }
 
     /** The first listener is the last to be told: nothing of ours runs after this. */

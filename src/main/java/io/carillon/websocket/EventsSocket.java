@@ -12,18 +12,11 @@ import io.carillon.fanout.SubscriptionQuery;
 import io.carillon.problem.Problem;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
-import jakarta.enterprise.inject.spi.CDI;
-import jakarta.enterprise.inject.spi.Unmanaged;
-import jakarta.inject.Inject;
 import jakarta.json.spi.JsonProvider;
-import jakarta.websocket.OnClose;
-import jakarta.websocket.OnError;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.OnOpen;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerEndpoint;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /ws}: an instance a session, called by the container's threads, one at a time. It makes a subscriber and from then on
  * only passes on what the client says.
  */
-@ServerEndpoint(value = "/ws", subprotocols = EventsSocket.SUBPROTOCOL, configurator = EventsSocket.WithInjection.class)
-public class EventsSocket {
+public final class EventsSocket extends Endpoint {
     /** CloudEvents WebSocket binding §2.2. */
     static final String SUBPROTOCOL = "cloudevents.json";
 
@@ -50,26 +42,15 @@ public class EventsSocket {
     private Optional<String> subject = Optional.empty();
     private final MessageParts parts = new MessageParts(MAX_MESSAGE_CHARS);
 
-    @Inject
-    public EventsSocket(WebSocketSessions sessions) {
+    EventsSocket(WebSocketSessions sessions) {
         this.sessions = sessions;
     }
 
-    /** Containers make endpoints without injection unless told how. */
-    public static class WithInjection extends ServerEndpointConfig.Configurator {
-        @Override
-        public <T> T getEndpointInstance(Class<T> type) {
-            return new Unmanaged<>(CDI.current().getBeanManager(), type)
-                    .newInstance()
-                    .produce()
-                    .inject()
-                    .postConstruct()
-                    .get();
-        }
-    }
-
-    @OnOpen
-    public void open(Session session) {
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        session.addMessageHandler(String.class, this::text);
+        session.addMessageHandler(ByteBuffer.class, this::binary);
+        session.addMessageHandler(PongMessage.class, this::pong);
         session.setMaxIdleTimeout(0); // the heartbeat's pings find out who is gone
         Closing.prepare(session);
         Subscription subscription;
@@ -111,8 +92,7 @@ public class EventsSocket {
         return query.subscription(Optional.empty(), user, Optional.empty(), rights);
     }
 
-    @OnMessage
-    public void text(String part, boolean last) {
+    private void text(String part, boolean last) {
         if (subscriber == null || sink == null) {
             return;
         }
@@ -186,22 +166,24 @@ public class EventsSocket {
                 .toJson();
     }
 
-    @OnMessage
-    public void binary(ByteBuffer part, boolean last) {
+    private void binary(ByteBuffer part, boolean last) {
         if (subscriber != null) {
             subscriber.leave(CloseReason.UNSUPPORTED);
         }
     }
 
-    @OnMessage
-    public void pong(PongMessage pong) {
+    private void pong(PongMessage pong) {
         if (sink != null) {
             sink.heard();
         }
     }
 
-    @OnClose
-    public void close(Session session) {
+    @Override
+    public void onClose(Session session, jakarta.websocket.CloseReason reason) {
+        ended(session);
+    }
+
+    private void ended(Session session) {
         sessions.remove(session);
         if (subscriber != null) {
             subscriber.leave(CloseReason.PEER_GONE);
@@ -209,8 +191,8 @@ public class EventsSocket {
     }
 
     /** A client that broke the protocol or the connection; the container closes it with the code that says so. */
-    @OnError
-    public void error(Session session, Throwable cause) {
-        close(session);
+    @Override
+    public void onError(Session session, Throwable cause) {
+        ended(session);
     }
 }

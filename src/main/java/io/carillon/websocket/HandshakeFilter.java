@@ -1,8 +1,6 @@
 package io.carillon.websocket;
 
-import io.carillon.access.Access;
 import io.carillon.access.Caller;
-import io.carillon.fanout.FanOut;
 import io.carillon.fanout.PeerAddress;
 import io.carillon.fanout.Rights;
 import io.carillon.fanout.SessionLimitException;
@@ -12,7 +10,6 @@ import io.carillon.openapi.Described.Answer;
 import io.carillon.problem.Problem;
 import io.carillon.problem.ProblemException;
 import io.carillon.problem.ProblemType;
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
@@ -29,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Stands before the upgrade at {@code /ws}, where a bad request can still be answered as one. */
 @Described(
@@ -53,15 +51,21 @@ public final class HandshakeFilter extends HttpFilter {
     private static final List<String> LACKED_BY_NONE =
             List.of("Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version");
 
-    private final transient Supplier<Access> access;
+    private final transient Supplier<WebSocketSessions> sessions;
 
-    HandshakeFilter(Supplier<Access> access) {
-        this.access = access;
+    private transient volatile @Nullable WebSocketSessions known;
+
+    HandshakeFilter(Supplier<WebSocketSessions> sessions) {
+        this.sessions = sessions;
     }
 
-    /** Puts the filter before the container's own. To be called while the context starts. */
-    public static void register(ServletContext context, Supplier<Access> access) {
-        FilterRegistration.Dynamic registration = context.addFilter("handshake", new HandshakeFilter(access));
+    /**
+     * Puts the filter before the container's own. To be called while the context starts.
+     *
+     * @param sessions asked for with the first request: the bean is not there yet
+     */
+    public static void register(ServletContext context, Supplier<WebSocketSessions> sessions) {
+        FilterRegistration.Dynamic registration = context.addFilter("handshake", new HandshakeFilter(sessions));
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/ws");
     }
@@ -100,14 +104,12 @@ public final class HandshakeFilter extends HttpFilter {
                     "A WebSocket's handshake has the fields " + String.join(", ", LACKED_BY_NONE) + '.'));
         }
         try {
-            SubscriptionQuery query =
-                    new SubscriptionQuery(request.getQueryString(), access.get().selectors());
-            Optional<String> user = access.get().user(Caller.of(request), query.user());
+            WebSocketSessions here = sessions();
+            SubscriptionQuery query = new SubscriptionQuery(
+                    request.getQueryString(), here.access().selectors());
+            Optional<String> user = here.access().user(Caller.of(request), query.user());
             query.subscription(Optional.empty(), user, Optional.empty(), Rights.ALL);
-            CDI.current()
-                    .select(FanOut.class)
-                    .get()
-                    .checkRoom(user, Optional.of(peer(request).address()));
+            here.fanOut().checkRoom(user, Optional.of(peer(request).address()));
             return Optional.empty();
         } catch (SessionLimitException e) {
             return Optional.of(Problem.of(type(e.limit()), e.detail()));
@@ -117,6 +119,16 @@ public final class HandshakeFilter extends HttpFilter {
             return Optional.of(Problem.of(
                     ProblemType.BAD_REQUEST, Objects.requireNonNullElse(e.getMessage(), "the query is malformed")));
         }
+    }
+
+    /** Found once: each look for a bean by CDI's static way goes through the stack of the thread that looks. */
+    private WebSocketSessions sessions() {
+        WebSocketSessions found = known;
+        if (found == null) {
+            found = sessions.get();
+            known = found;
+        }
+        return found;
     }
 
     private static Peer peer(HttpServletRequest request) {

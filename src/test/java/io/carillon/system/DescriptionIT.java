@@ -11,7 +11,7 @@ import io.carillon.system.client.HttpHead;
 import io.carillon.system.client.RawConnection;
 import io.carillon.system.client.Rest;
 import io.carillon.system.openapi.Description;
-import jakarta.websocket.server.ServerEndpoint;
+import io.carillon.websocket.EventsSocketConfig;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -90,12 +90,13 @@ final class DescriptionIT {
         for (String page : List.of("/", "/index.html", "/console/{file}")) {
             declared.put(page, new TreeSet<>(Set.of("GET", "HEAD")));
         }
+        new EventsSocketConfig()
+                .getEndpointConfigs(Set.of())
+                .forEach(endpoint -> declared.put(endpoint.getPath(), new TreeSet<>(Set.of("GET"))));
         JavaClasses classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("io.carillon");
         for (JavaClass each : classes) {
-            each.tryGetAnnotationOfType(ServerEndpoint.class)
-                    .ifPresent(endpoint -> declared.put(endpoint.value(), new TreeSet<>(Set.of("GET"))));
             each.tryGetAnnotationOfType(Path.class).ifPresent(path -> {
                 for (JavaMethod method : each.getMethods()) {
                     String below = method.tryGetAnnotationOfType(Path.class)

@@ -62,7 +62,7 @@ class TyrusTest {
         System.clearProperty(DATA_DIR);
         publisher = beans.select(EventPublisher.class).get();
         ServerContainer tyrus = new GrizzlyServerContainer().createContainer(Map.of());
-        tyrus.getWebSocketEngine().register(EventsSocket.class, "/");
+        tyrus.getWebSocketEngine().register(EventsSocketConfig.events(), "/");
         NetworkListener listener = new NetworkListener("tyrus", "127.0.0.1", 0);
         listener.registerAddOn(new WebSocketAddOn(tyrus, "/"));
         server.addListener(listener);

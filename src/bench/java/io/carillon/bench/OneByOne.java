@@ -23,6 +23,7 @@ record OneByOne(Transport transport) implements Case.Body {
         List<Peer> peers = new ArrayList<>(
                 List.of(stage.carillon(Container.JETTY), stage.carillon(Container.TOMCAT), stage.bare()));
         if (transport == Transport.SSE) {
+            peers.add(stage.burdened());
             peers.add(stage.jersey());
         }
         stage.nchan().ifPresent(peers::add);

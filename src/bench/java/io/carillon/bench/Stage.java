@@ -96,6 +96,10 @@ final class Stage implements AutoCloseable {
         return shared(PlainPeer.BARE, peers::bare);
     }
 
+    Peer burdened() {
+        return shared(PlainPeer.BURDENED, peers::burdened);
+    }
+
     Peer jersey() {
         return shared(PlainPeer.JERSEY, peers::jersey);
     }

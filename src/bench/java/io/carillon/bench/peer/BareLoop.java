@@ -16,6 +16,9 @@ import java.util.Set;
 /**
  * The floor: one thread that writes each POST's body as one SSE frame to each open GET, with one write a client and nothing
  * else. No queue, no disk, no partial writes: what a fan-out costs when it does nothing but its system calls.
+ *
+ * <p>With a burden, its frames are longer by some bytes, and it computes for some time after each write: what the system calls cost a
+ * fan-out that has something to do.
  */
 public final class BareLoop {
     private static final byte[] STREAM =
@@ -28,11 +31,18 @@ public final class BareLoop {
     private final ByteBuffer in = ByteBuffer.allocateDirect(64 * 1024);
     private final ByteBuffer frame = ByteBuffer.allocateDirect(64 * 1024);
 
-    private BareLoop() throws IOException {}
+    private final String padding;
+    private final long nanos;
 
-    /** The port on 127.0.0.1. */
+    private BareLoop(int bytes, long nanos) throws IOException {
+        this.padding = "x".repeat(bytes);
+        this.nanos = nanos;
+    }
+
+    /** The port on 127.0.0.1, and the burden: bytes a frame, and nanoseconds a write. */
     public static void main(String[] arguments) throws IOException {
-        new BareLoop().serve(Integer.parseInt(arguments[0]));
+        new BareLoop(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]))
+                .serve(Integer.parseInt(arguments[0]));
     }
 
     @SuppressWarnings("InfiniteLoopStatement") // until the process is ended
@@ -100,10 +110,20 @@ public final class BareLoop {
 
     private void tellAll(String body) throws IOException {
         frame.clear();
-        frame.put(ascii("id: 1\ndata: " + body + "\n\n")).flip();
+        frame.put(ascii("id: 1\ndata: " + body + padding + "\n\n")).flip();
         for (SocketChannel subscriber : subscribers) {
             frame.rewind();
             subscriber.write(frame);
+            compute();
+        }
+    }
+
+    private void compute() {
+        if (nanos > 0) {
+            long end = System.nanoTime() + nanos;
+            while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
         }
     }
 

@@ -29,6 +29,11 @@ public record Peers(Site site) {
         return PlainPeer.bare(site);
     }
 
+    /** The loop that has something to do. */
+    public PlainPeer burdened() {
+        return PlainPeer.burdened(site);
+    }
+
     public PlainPeer jersey() {
         return PlainPeer.jersey(site);
     }

@@ -14,6 +14,9 @@ import java.util.Optional;
 /** What Carillon is compared with: {@code GET /sub} subscribes, {@code POST /pub} tells all who have. */
 public final class PlainPeer extends Peer {
     public static final String BARE = "bare send loop";
+    /** The same with Carillon's 270 bytes more a frame, and with a microsecond of computing a write. */
+    public static final String BURDENED = "bare send loop, 270 bytes and 1 µs more";
+
     public static final String JERSEY = "stock Jersey";
     public static final String NCHAN = "Nchan";
 
@@ -25,18 +28,23 @@ public final class PlainPeer extends Peer {
     }
 
     static PlainPeer bare(Site site) {
-        return java(BARE, BareLoop.class, site);
+        return java(BARE, BareLoop.class, site, "0", "0");
+    }
+
+    static PlainPeer burdened(Site site) {
+        return java(BURDENED, BareLoop.class, site, "270", "1000");
     }
 
     static PlainPeer jersey(Site site) {
         return java(JERSEY, StockJersey.class, site);
     }
 
-    private static PlainPeer java(String name, Class<?> main, Site site) {
+    private static PlainPeer java(String name, Class<?> main, Site site, String... arguments) {
         int port = site.freePort();
         List<String> command = new ArrayList<>(List.of(Site.java()));
         command.addAll(site.jvm());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), Integer.toString(port)));
+        command.addAll(List.of(arguments));
         return started(name, port, new ProcessBuilder(site.cores().onServerCore(command)), site.directory());
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the container of {@link EventsSocket}; found by its scanning. Jetty looks for an annotated endpoint's methods, and makes handles on
- * them, anew for each session: two thirds of what ten thousand clients that come back cost.
+ * them, anew for each session: a quarter of what ten thousand clients that come back cost.
  */
 public final class EventsSocketConfig implements ServerApplicationConfig {
     @Override

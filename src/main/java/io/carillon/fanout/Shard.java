@@ -210,7 +210,7 @@ final class Shard {
     }
 
     /** Goes through the new events and finds whom each of them concerns. */
-    private void follow() {
+    void follow() {
         if (tail.ring() != ring) {
             begin(tail.ring());
         }

@@ -171,7 +171,8 @@ public final class Subscriber {
     }
 
     /**
-     * Changes what is selected, from where the subscriber stands. Any thread.
+     * Changes what is selected, from where the subscriber stands; who is at the log's end hears nothing by it that was told of before.
+     * Any thread.
      *
      * @param change may throw {@link IllegalArgumentException}; then nothing changes
      * @param done told the position on the shard's thread
@@ -181,6 +182,7 @@ public final class Subscriber {
             UnaryOperator<Selection> change, Consumer<Cursor> done, Consumer<IllegalArgumentException> refused) {
         request(() -> {
             try {
+                shard.follow();
                 Selection next = change.apply(selection);
                 selection = shard.reindex(this, selection, next);
                 done.accept(shard.cursorAt(position()));

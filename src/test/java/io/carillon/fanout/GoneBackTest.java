@@ -37,8 +37,7 @@ class GoneBackTest {
                 byHand.goBack(60);
                 sink.awaitName("gap");
                 byHand.tell(70);
-                sink.awaitOffset(70);
-                sink.awaitShard();
+                sink.awaitShard(70);
 
                 assertThat(sink.offsets().subList(0, 10)).isEqualTo(offsets(91, 100));
                 assertThat(sink.offsets().subList(10, 20)).isEqualTo(offsets(61, 70));
@@ -91,8 +90,7 @@ class GoneBackTest {
                 sink.awaitName("gap");
                 int heard = sink.offsets().size();
                 byHand.tell(70);
-                sink.awaitOffset(70);
-                sink.awaitShard();
+                sink.awaitShard(70);
 
                 assertThat(sink.offsets().subList(heard, sink.offsets().size())).isEqualTo(offsets(61, 70));
                 assertThat(sink.names().indexOf("gap")).isEqualTo(1 + heard);

@@ -215,6 +215,15 @@ class RecordingSink implements Sink {
         await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> told.get() != null);
     }
 
+    /** Waits until the shard has seen the log up to this offset, which who was told of the commit may be ahead of. */
+    void awaitShard(long offset) {
+        AtomicLong at = new AtomicLong();
+        await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> {
+            subscriber.locate(position -> at.set(position.offset()));
+            return at.get() >= offset;
+        });
+    }
+
     void assertKeptToTheRules() {
         assertThat(wrongs).isEmpty();
         assertThat(closes).hasSizeLessThanOrEqualTo(1);

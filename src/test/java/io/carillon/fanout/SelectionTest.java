@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -228,6 +229,28 @@ class SelectionTest {
             assertThat(positions)
                     .containsExactly(log.events().at(2), log.events().at(4));
             assertThat(sink.offsets()).containsExactly(3L, 4L, 6L);
+        }
+    }
+
+    /** The shard's thread has not come to look, and who asks has been answered. */
+    @Test
+    void aChangedSelectionDoesNotHoldForWhatWasAnsweredBefore(@TempDir Path directory) {
+        try (OpenLog log = OpenLog.in(directory);
+                OpenFanOut fanOut = OpenFanOut.of(log)) {
+            RecordingSink sink = fanOut.join(new Start.Now(), "a");
+            sink.awaitName("live");
+            CompletableFuture<Void> asked = new CompletableFuture<>();
+            sink.subscriber().execute(asked::join);
+            log.publish("b", 2);
+            List<Cursor> positions = new CopyOnWriteArrayList<>();
+            sink.subscriber().select(was -> was.with(TopicSelector.parse("b")), positions::add, refused -> {});
+            asked.complete(null);
+            sink.awaitShard();
+            log.publish("b", 1);
+            sink.awaitOffset(3);
+
+            assertThat(positions).containsExactly(log.events().at(2));
+            assertThat(sink.offsets()).containsExactly(3L);
         }
     }
 

@@ -28,20 +28,22 @@ record Burst(Transport transport) implements Case.Body {
         }
         for (int round = 0; round < stage.scale().rounds(); round++) {
             for (Peer peer : peers) {
-                Outcome outcome = burst(stage, peer, LIMIT);
+                Profiled burst = burst(stage, peer, LIMIT);
+                Outcome outcome = burst.outcome();
                 report.add(peer.name(), RATE, "per s", outcome.deliveriesPerSecond());
                 report.add(peer.name(), OneByOne.RAW, "µs", outcome.microsPerDelivery());
                 report.add(peer.name(), "latency p99", "ms", Outcome.millis(outcome.sinceSent(), 99));
                 report.add(peer.name(), "client's load", "%", outcome.clientLoad() * 100);
+                burst.report(report, peer, peer.name(), "µs an event", outcome.events());
             }
         }
         judge(report);
     }
 
-    private Outcome burst(Stage stage, Peer peer, Duration limit) {
+    private Profiled burst(Stage stage, Peer peer, Duration limit) {
         try (Audience audience = Crowds.on(stage, peer, transport);
                 Barrage barrage = new Barrage(audience, peer.port(), peer::cpu)) {
-            return barrage.run(Plan.burst(stage.scale().burst(), limit), peer.events());
+            return Profiled.of(peer, () -> barrage.run(Plan.burst(stage.scale().burst(), limit), peer.events()));
         }
     }
 

@@ -34,13 +34,15 @@ final class DurableWrites implements Case.Body {
             for (Container container : Container.values()) {
                 Carillon carillon = stage.carillon(container);
                 for (int clients : new int[] {1, CLIENTS}) {
-                    Outcome outcome =
+                    Profiled writes =
                             write(stage, carillon, clients, stage.scale().sample());
+                    Outcome outcome = writes.outcome();
                     String who = who(container, clients);
                     report.add(who, RATE, "per s", outcome.eventsPerSecond());
                     report.add(who, "answer p50", "ms", Outcome.millis(outcome.answers(), 50));
                     report.add(who, "answer p99", "ms", Outcome.millis(outcome.answers(), 99));
                     report.add(who, "server CPU per change", "µs", outcome.microsPerEvent());
+                    writes.report(report, carillon, who, "µs a change", outcome.events());
                 }
             }
         }
@@ -57,12 +59,15 @@ final class DurableWrites implements Case.Body {
         return "Carillon on " + container + ", " + clients + (clients == 1 ? " client" : " clients");
     }
 
-    private static Outcome write(Stage stage, Carillon carillon, int clients, Duration time) {
+    private static Profiled write(Stage stage, Carillon carillon, int clients, Duration time) {
         try (Audience nobody = new Audience(stage.loop());
                 Barrage barrage = new Barrage(nobody, carillon.port(), carillon::cpu)) {
-            return barrage.run(
-                    Plan.writers(clients, MANY, time),
-                    carillon.events(event -> Carillon.COLLECTION + "/w-" + event % CLIENTS, Carillon.DATA_BYTES));
+            return Profiled.of(
+                    carillon,
+                    () -> barrage.run(
+                            Plan.writers(clients, MANY, time),
+                            carillon.events(
+                                    event -> Carillon.COLLECTION + "/w-" + event % CLIENTS, Carillon.DATA_BYTES)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The results as docs/benchmarks.md shows them. */
 final class Markdown {
@@ -37,8 +39,12 @@ final class Markdown {
                         machine.getString("jdk").replaceAll(".* ", ""),
                         result.getInt("rounds"),
                         machine.getString("load before")));
-        figures(text, result);
+        table(
+                text,
+                result.getJsonArray("figures"),
+                column -> column.getString("metric") + ", " + column.getString("unit"));
         verdicts(text, result);
+        threads(text, result);
         result.getJsonArray("notes")
                 .forEach(note -> text.append(((jakarta.json.JsonString) note).getString())
                         .append("\n\n"));
@@ -50,12 +56,22 @@ final class Markdown {
         return text.toString();
     }
 
+    private static void threads(StringBuilder text, JsonObject result) {
+        JsonArray threads = result.getJsonArray("threads");
+        if (threads != null && !threads.isEmpty()) {
+            text.append("CPU by thread, in ")
+                    .append(threads.getJsonObject(0).getString("unit"))
+                    .append(":\n\n");
+            table(text, threads, column -> column.getString("metric"));
+        }
+    }
+
     /** One row a server, one column a metric. */
-    private static void figures(StringBuilder text, JsonObject result) {
+    private static void table(StringBuilder text, JsonArray figures, Function<JsonObject, String> title) {
         Set<String> columns = new LinkedHashSet<>();
         Map<String, Map<String, String>> rows = new LinkedHashMap<>();
-        for (JsonObject figure : result.getJsonArray("figures").getValuesAs(JsonObject.class)) {
-            String column = figure.getString("metric") + ", " + figure.getString("unit");
+        for (JsonObject figure : figures.getValuesAs(JsonObject.class)) {
+            String column = title.apply(figure);
             columns.add(column);
             rows.computeIfAbsent(figure.getString("who"), absent -> new LinkedHashMap<>())
                     .put(column, Figure.text(figure.getJsonNumber("median").doubleValue()));

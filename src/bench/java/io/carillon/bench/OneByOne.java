@@ -49,11 +49,16 @@ record OneByOne(Transport transport) implements Case.Body {
     /**
      * One sample.
      *
-     * @param heard what the events cost that all subscribers heard
+     * @param measured what the events cost that all subscribers heard
      * @param publishing server CPU of an event that nobody hears, in µs
      */
-    private record Sample(Outcome heard, double publishing) {
+    private record Sample(Profiled measured, double publishing) {
+        Outcome heard() {
+            return measured.outcome();
+        }
+
         double net() {
+            Outcome heard = heard();
             return heard.microsPerDelivery() - publishing * heard.events() / heard.deliveries();
         }
     }
@@ -64,7 +69,8 @@ record OneByOne(Transport transport) implements Case.Body {
         try (Audience audience = Crowds.on(stage, peer, wire(peer));
                 Barrage barrage = new Barrage(audience, peer.port(), peer::cpu)) {
             barrage.run(Plan.oneAtATime(20, time), peer.events());
-            return new Sample(barrage.run(Plan.oneAtATime(MANY, time), peer.events()), publishing);
+            return new Sample(
+                    Profiled.of(peer, () -> barrage.run(Plan.oneAtATime(MANY, time), peer.events())), publishing);
         }
     }
 
@@ -75,6 +81,7 @@ record OneByOne(Transport transport) implements Case.Body {
         report.add(peer.name(), "latency p50", "ms", Outcome.millis(heard.sinceSent(), 50));
         report.add(peer.name(), "latency p99", "ms", Outcome.millis(heard.sinceSent(), 99));
         report.add(peer.name(), "client's load", "%", heard.clientLoad() * 100);
+        sample.measured().report(report, peer, peer.name(), "µs a delivery", heard.deliveries());
     }
 
     private static double publishing(Stage stage, Peer peer, Duration time) {

@@ -11,15 +11,25 @@ final class Report {
     private record Key(String who, String metric) {}
 
     private final Map<Key, Figure> figures = new LinkedHashMap<>();
+    private final Map<Key, Figure> threads = new LinkedHashMap<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     /** One more sample. */
     void add(String who, String metric, String unit, double sample) {
-        figures.computeIfAbsent(new Key(who, metric), absent -> new Figure(who, metric, unit, new ArrayList<>()))
+        add(figures, who, metric, unit, sample);
+        System.out.printf("    %-34s %-38s %12s %s%n", who, metric, Figure.text(sample), unit);
+    }
+
+    /** One more sample of what threads that share a duty have used. */
+    void addOfThreads(String who, String metric, String unit, double sample) {
+        add(threads, who, metric, unit, sample);
+    }
+
+    private static void add(Map<Key, Figure> to, String who, String metric, String unit, double sample) {
+        to.computeIfAbsent(new Key(who, metric), absent -> new Figure(who, metric, unit, new ArrayList<>()))
                 .samples()
                 .add(sample);
-        System.out.printf("    %-34s %-38s %12s %s%n", who, metric, Figure.text(sample), unit);
     }
 
     boolean has(String who, String metric) {
@@ -64,6 +74,10 @@ final class Report {
 
     List<Figure> figures() {
         return List.copyOf(figures.values());
+    }
+
+    List<Figure> threads() {
+        return List.copyOf(threads.values());
     }
 
     List<Verdict> verdicts() {

@@ -13,6 +13,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The file that results gather in: one object a case, replaced when the case is measured again, in the order of the cases. */
@@ -50,7 +51,8 @@ final class Results {
                 .add("machine", machine.json())
                 .add("rounds", scale.rounds())
                 .add("seconds", Math.round(seconds))
-                .add("figures", figures(report))
+                .add("figures", figures(report.figures()))
+                .add("threads", figures(report.threads()))
                 .add("verdicts", verdicts(report))
                 .add("notes", Json.createArrayBuilder(report.notes()))
                 .build();
@@ -59,9 +61,9 @@ final class Results {
         draw(file.resolveSibling("plots"), measured.name(), result);
     }
 
-    private static JsonArrayBuilder figures(Report report) {
+    private static JsonArrayBuilder figures(List<Figure> all) {
         JsonArrayBuilder figures = Json.createArrayBuilder();
-        for (Figure figure : report.figures()) {
+        for (Figure figure : all) {
             figures.add(Json.createObjectBuilder()
                     .add("who", figure.who())
                     .add("metric", figure.metric())

@@ -11,17 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A server's process. It is ended with this one, if not before. */
 final class Child implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
-    /** What the kernel calls HotSpot's compiler threads: the first 15 characters of their names. */
-    private static final Pattern COMPILER = Pattern.compile("\\((C1|C2) Compiler");
-
-    private static final int MILLIS_PER_TICK = 10;
-
     private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
 
     static {
@@ -98,26 +92,8 @@ final class Child implements AutoCloseable {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** What the threads of the JVM that compile have used so far; nothing if it is no JVM. */
-    Duration compiling() {
-        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
-            return Duration.ofMillis(threads.mapToLong(Child::compiling).sum() * MILLIS_PER_TICK);
-        } catch (IOException e) {
-            return Duration.ZERO; // no Linux, or it has ended
-        }
-    }
-
-    /** In ticks, of user time (proc(5), the line's fields after the name in brackets). */
-    private static long compiling(Path thread) {
-        try {
-            String line = Files.readString(thread.resolve("stat"));
-            int end = line.lastIndexOf(')');
-            return COMPILER.matcher(line.substring(0, end)).find()
-                    ? Long.parseLong(line.substring(end + 2).split(" ", -1)[11])
-                    : 0;
-        } catch (IOException e) {
-            return 0; // it has ended meanwhile
-        }
+    ThreadTimes threads() {
+        return ThreadTimes.of(pid());
     }
 
     private Stream<ProcessHandle> handles() {

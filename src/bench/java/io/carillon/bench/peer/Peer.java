@@ -44,9 +44,14 @@ public abstract class Peer implements AutoCloseable {
         return child().cpu();
     }
 
+    /** What of that the threads of its JVM have used. */
+    public ThreadTimes threads() {
+        return child().threads();
+    }
+
     /** What of that its JVM has used to compile. */
     public Duration compiling() {
-        return child().compiling();
+        return threads().of(ThreadTimes.Duty.COMPILER).user();
     }
 
     /** The way in for subscribers. */

@@ -3,11 +3,9 @@ package io.carillon.server;
 import io.carillon.access.Access;
 import io.carillon.access.AccessFilter;
 import io.carillon.websocket.HandshakeFilter;
-import io.carillon.websocket.WebSocketSessions;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import java.util.function.Supplier;
 
 /**
  * Registers the filters that must stand before the container's own. In web.xml, because only a listener from there may; the
@@ -17,12 +15,11 @@ public final class Startup implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         SecurityHeaders.register(event.getServletContext());
-        AccessFilter.register(event.getServletContext(), Settings.load().access(), bean(Access.class));
-        HandshakeFilter.register(event.getServletContext(), bean(WebSocketSessions.class));
-    }
-
-    private static <T> Supplier<T> bean(Class<T> type) {
-        return () -> CDI.current().select(type).get();
+        AccessFilter.register(
+                event.getServletContext(),
+                Settings.load().access(),
+                () -> CDI.current().select(Access.class).get());
+        HandshakeFilter.register(event.getServletContext());
     }
 
     /** The first listener is the last to be told: nothing of ours runs after this. */

@@ -1,12 +1,10 @@
 package io.carillon.websocket;
 
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerApplicationConfig;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the container of {@link EventsSocket}; found by its scanning. Jetty looks for an annotated endpoint's methods, and makes handles on
@@ -36,16 +34,11 @@ public final class EventsSocketConfig implements ServerApplicationConfig {
      * constructor each time.
      */
     private static final class WithSessions extends ServerEndpointConfig.Configurator {
-        private volatile @Nullable WebSocketSessions known;
+        private final SessionsBean sessions = new SessionsBean();
 
         @Override
         public <T> T getEndpointInstance(Class<T> type) {
-            WebSocketSessions sessions = known;
-            if (sessions == null) {
-                sessions = CDI.current().select(WebSocketSessions.class).get();
-                known = sessions;
-            }
-            return type.cast(new EventsSocket(sessions));
+            return type.cast(new EventsSocket(sessions.get()));
         }
     }
 }

@@ -25,8 +25,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Stands before the upgrade at {@code /ws}, where a bad request can still be answered as one. */
 @Described(
@@ -51,21 +49,11 @@ public final class HandshakeFilter extends HttpFilter {
     private static final List<String> LACKED_BY_NONE =
             List.of("Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version");
 
-    private final transient Supplier<WebSocketSessions> sessions;
+    private final transient SessionsBean sessions = new SessionsBean();
 
-    private transient volatile @Nullable WebSocketSessions known;
-
-    HandshakeFilter(Supplier<WebSocketSessions> sessions) {
-        this.sessions = sessions;
-    }
-
-    /**
-     * Puts the filter before the container's own. To be called while the context starts.
-     *
-     * @param sessions asked for with the first request: the bean is not there yet
-     */
-    public static void register(ServletContext context, Supplier<WebSocketSessions> sessions) {
-        FilterRegistration.Dynamic registration = context.addFilter("handshake", new HandshakeFilter(sessions));
+    /** Puts the filter before the container's own. To be called while the context starts. */
+    public static void register(ServletContext context) {
+        FilterRegistration.Dynamic registration = context.addFilter("handshake", new HandshakeFilter());
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/ws");
     }
@@ -104,7 +92,7 @@ public final class HandshakeFilter extends HttpFilter {
                     "A WebSocket's handshake has the fields " + String.join(", ", LACKED_BY_NONE) + '.'));
         }
         try {
-            WebSocketSessions here = sessions();
+            WebSocketSessions here = sessions.get();
             SubscriptionQuery query = new SubscriptionQuery(
                     request.getQueryString(), here.access().selectors());
             Optional<String> user = here.access().user(Caller.of(request), query.user());
@@ -119,16 +107,6 @@ public final class HandshakeFilter extends HttpFilter {
             return Optional.of(Problem.of(
                     ProblemType.BAD_REQUEST, Objects.requireNonNullElse(e.getMessage(), "the query is malformed")));
         }
-    }
-
-    /** Found once: each look for a bean by CDI's static way goes through the stack of the thread that looks. */
-    private WebSocketSessions sessions() {
-        WebSocketSessions found = known;
-        if (found == null) {
-            found = sessions.get();
-            known = found;
-        }
-        return found;
     }
 
     private static Peer peer(HttpServletRequest request) {

@@ -2,6 +2,7 @@ package io.carillon.fanout;
 
 import io.carillon.event.Cursor;
 import io.carillon.event.EncodedEvent;
+import io.carillon.log.Courtesy;
 import io.carillon.log.EventLog;
 import io.carillon.log.Representation;
 import io.carillon.log.Ring;
@@ -376,6 +377,9 @@ public final class Subscriber {
                 read(() -> shard.events().after(cursor, LogPages.MAX_EVENTS, bytes), this::turnPage);
             }
             return false;
+        }
+        if (!pages.events().isEmpty()) {
+            Courtesy.letOthersRun();
         }
         stand(stretch.to(), stretch.to() < shard.processed());
         // A page may go on where the shard has not been yet, and nothing there may concern this subscriber.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * package-private and called by the journal's thread within its transaction.
  */
 public final class EventLog {
-    /** Read without letting others run; some tenths of a millisecond. */
+    /** Read without letting others run: some tenths of a millisecond, where a page takes milliseconds. */
     private static final int EVENTS_IN_A_ROW = 64;
 
     private final Database database;
@@ -109,22 +109,13 @@ public final class EventLog {
                 EncodedEvent event = each.next();
                 events.add(event);
                 if (events.size() % EVENTS_IN_A_ROW == 0) {
-                    letOthersRun();
+                    Courtesy.letOthersRun();
                 }
                 Failpoint.REPLAY_PAGE.pass();
                 bytes += event.event().data().map(data -> data.bytes().length).orElse(0) + 256;
             }
         }
         return events;
-    }
-
-    /**
-     * A page takes milliseconds. On cores that are all busy, each thread that a change wakes on its way would wait for what the scheduler
-     * gives a reader at once.
-     */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing is right only because of it
-    private static void letOthersRun() {
-        Thread.yield();
     }
 
     private static @Nullable String lines(List<Topic> topics) {

@@ -18,7 +18,7 @@ record Profiled(Outcome outcome, ThreadTimes threads) {
 
     /** Of Carillon, whose threads have duties; of others nothing. */
     void report(Report report, Peer peer, String who, String unit, long count) {
-        if (!(peer instanceof Carillon) || threads.uses().isEmpty()) {
+        if (!(peer instanceof Carillon) || threads.isEmpty()) {
             return;
         }
         for (Duty duty : Duty.values()) {

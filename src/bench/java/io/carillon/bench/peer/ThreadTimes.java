@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,8 +13,15 @@ import java.util.stream.Stream;
  * What the threads of a server's JVM have used since it started, by what they do. Of threads that have ended nothing is known. Empty
  * where there is no {@code /proc}.
  */
-public record ThreadTimes(Map<Duty, Use> uses) {
+public final class ThreadTimes {
     private static final int MILLIS_PER_TICK = 10;
+
+    /** By the thread's id. */
+    private final Map<String, Line> lines;
+
+    private ThreadTimes(Map<String, Line> lines) {
+        this.lines = lines;
+    }
 
     /** What a thread does, by the first 15 characters of its name, which is what the kernel keeps. */
     public enum Duty {
@@ -65,26 +72,30 @@ public record ThreadTimes(Map<Duty, Use> uses) {
         }
     }
 
+    /** One thread. */
+    private record Line(Duty duty, Use use) {}
+
     static ThreadTimes of(long pid) {
-        Map<Duty, Use> uses = new EnumMap<>(Duty.class);
+        Map<String, Line> lines = new HashMap<>();
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-            threads.forEach(thread -> add(thread, uses));
+            threads.forEach(thread -> add(thread, lines));
         } catch (IOException e) {
             return new ThreadTimes(Map.of()); // no Linux, or it has ended
         }
-        return new ThreadTimes(uses);
+        return new ThreadTimes(lines);
     }
 
     /** A line's fields after the name in brackets: proc(5). */
-    private static void add(Path thread, Map<Duty, Use> uses) {
+    private static void add(Path thread, Map<String, Line> lines) {
         try {
             String line = Files.readString(thread.resolve("stat"));
             int end = line.lastIndexOf(')');
             String[] fields = line.substring(end + 2).split(" ", -1);
-            uses.merge(
-                    Duty.of(line.substring(line.indexOf('(') + 1, end)),
-                    new Use(ticks(fields[11]), ticks(fields[12])),
-                    Use::plus);
+            lines.put(
+                    thread.getFileName().toString(),
+                    new Line(
+                            Duty.of(line.substring(line.indexOf('(') + 1, end)),
+                            new Use(ticks(fields[11]), ticks(fields[12]))));
         } catch (IOException e) {
             // it has ended meanwhile
         }
@@ -94,13 +105,24 @@ public record ThreadTimes(Map<Duty, Use> uses) {
         return Duration.ofMillis(Long.parseLong(count) * MILLIS_PER_TICK);
     }
 
+    /** What the threads that are there now have used since then. */
     public ThreadTimes minus(ThreadTimes before) {
-        Map<Duty, Use> difference = new EnumMap<>(Duty.class);
-        uses.forEach((duty, use) -> difference.put(duty, use.minus(before.of(duty))));
-        return new ThreadTimes(difference);
+        Map<String, Line> since = new HashMap<>();
+        lines.forEach((id, line) -> {
+            Line then = before.lines.get(id);
+            since.put(id, then == null ? line : new Line(line.duty(), line.use().minus(then.use())));
+        });
+        return new ThreadTimes(since);
+    }
+
+    public boolean isEmpty() {
+        return lines.isEmpty();
     }
 
     public Use of(Duty duty) {
-        return uses.getOrDefault(duty, Use.NONE);
+        return lines.values().stream()
+                .filter(line -> line.duty() == duty)
+                .map(Line::use)
+                .reduce(Use.NONE, Use::plus);
     }
 }

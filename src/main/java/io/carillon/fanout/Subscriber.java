@@ -182,8 +182,8 @@ public final class Subscriber {
     public void select(
             UnaryOperator<Selection> change, Consumer<Cursor> done, Consumer<IllegalArgumentException> refused) {
         request(() -> {
+            shard.follow();
             try {
-                shard.follow();
                 Selection next = change.apply(selection);
                 selection = shard.reindex(this, selection, next);
                 done.accept(shard.cursorAt(position()));
